@@ -1,0 +1,154 @@
+#pragma once
+
+#include "helper/protocol/method.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+// org.rockerworkstation.Images. An `image` parameter is a reference ("starter:latest"; ":latest" may be left out),
+// an image ID or a unique prefix of one. Digests read "sha256:" and 64 hexadecimal digits.
+namespace rocker::protocol {
+
+struct Image {
+    std::string id;
+    std::vector<std::string> references;
+    std::int64_t size = 0;
+    std::string createdAt;
+    std::string architecture;
+    std::int64_t layerCount = 0;
+
+    bool operator==(const Image&) const = default;
+    static constexpr auto fields()
+    {
+        using json::required;
+        using I = Image;
+        return std::tuple(required("id", &I::id, "digest of its configuration"),
+                          required("references", &I::references, "name:tag, sorted"),
+                          required("size", &I::size, "bytes of its unpacked layers"),
+                          required("createdAt", &I::createdAt), required("architecture", &I::architecture),
+                          required("layerCount", &I::layerCount));
+    }
+};
+
+struct ImageLayer {
+    std::string diffId;
+    std::string chainId;
+    std::int64_t size = 0;
+    std::int64_t files = 0;
+    std::string createdBy;
+
+    bool operator==(const ImageLayer&) const = default;
+    static constexpr auto fields()
+    {
+        using json::required;
+        using L = ImageLayer;
+        return std::tuple(required("diffId", &L::diffId, "digest of its uncompressed tar"),
+                          required("chainId", &L::chainId, "digest of it and all below it"),
+                          required("size", &L::size, "bytes of its files"), required("files", &L::files),
+                          required("createdBy", &L::createdBy, "the build step, as the image's history tells it"));
+    }
+};
+
+struct ImageDetails {
+    std::vector<std::string> entrypoint;
+    std::vector<std::string> command;
+    std::vector<std::string> environment;
+    std::string workingDirectory;
+    std::string user;
+    std::vector<ImageLayer> layers;
+
+    bool operator==(const ImageDetails&) const = default;
+    static constexpr auto fields()
+    {
+        using json::required;
+        using D = ImageDetails;
+        return std::tuple(required("entrypoint", &D::entrypoint), required("command", &D::command),
+                          required("environment", &D::environment), required("workingDirectory", &D::workingDirectory),
+                          required("user", &D::user), required("layers", &D::layers, "lowest first"));
+    }
+};
+
+struct ImageParameter {
+    std::string image;
+    static constexpr auto fields() { return std::tuple(json::required("image", &ImageParameter::image)); }
+};
+
+struct ListImages {
+    static constexpr std::string_view name = "List";
+    static constexpr std::string_view comment = "Every image in the store, newest first.";
+    static constexpr Flow flow = Flow::Once;
+    using Parameters = Empty;
+    struct Reply {
+        std::vector<Image> images;
+        static constexpr auto fields() { return std::tuple(json::required("images", &Reply::images)); }
+    };
+};
+
+struct InspectImage {
+    static constexpr std::string_view name = "Inspect";
+    static constexpr std::string_view comment = "An image's configuration and layers.";
+    static constexpr Flow flow = Flow::Once;
+    using Parameters = ImageParameter;
+    struct Reply {
+        Image image;
+        ImageDetails details;
+        static constexpr auto fields()
+        {
+            return std::tuple(json::required("image", &Reply::image), json::required("details", &Reply::details));
+        }
+    };
+};
+
+struct ImportProgress {
+    std::string step;
+    std::int64_t done = 0;
+    std::int64_t total = 0;
+    static constexpr auto fields()
+    {
+        return std::tuple(json::required("step", &ImportProgress::step, "in words, for people"),
+                          json::required("done", &ImportProgress::done, "bytes"),
+                          json::required("total", &ImportProgress::total, "bytes, 0 when unknown"));
+    }
+};
+
+struct ImportImage {
+    static constexpr std::string_view name = "Import";
+    static constexpr std::string_view comment = "Takes a docker-archive or an OCI layout (file or directory) into the store.";
+    static constexpr Flow flow = Flow::Stream;
+    struct Parameters {
+        std::string path;
+        std::string reference;
+        static constexpr auto fields()
+        {
+            return std::tuple(json::required("path", &Parameters::path, "absolute; opened as the caller"),
+                              json::defaulted("reference", &Parameters::reference, "instead of the archive's own"));
+        }
+    };
+    struct Reply {
+        std::optional<ImportProgress> progress;
+        std::vector<Image> images;
+        static constexpr auto fields()
+        {
+            return std::tuple(json::defaulted("progress", &Reply::progress, "in all replies but the last"),
+                              json::defaulted("images", &Reply::images, "in the last reply: what was imported"));
+        }
+    };
+};
+
+struct RemoveImage {
+    static constexpr std::string_view name = "Remove";
+    static constexpr std::string_view comment = "Removes a reference, and the image with its last one; refused while a container uses it.";
+    static constexpr Flow flow = Flow::Once;
+    using Parameters = ImageParameter;
+    using Reply = Empty;
+};
+
+struct Images {
+    static constexpr std::string_view name = "org.rockerworkstation.Images";
+    static constexpr std::string_view comment = "The image store.";
+    using Methods = MethodList<ListImages, InspectImage, ImportImage, RemoveImage>;
+};
+
+} // namespace rocker::protocol
