@@ -1,0 +1,130 @@
+#include "helper/event/event_loop.h"
+
+#include <systemd/sd-event.h>
+
+#include <algorithm>
+#include <sys/signalfd.h>
+#include <vector>
+
+namespace rocker {
+
+struct EventLoop::Source::Callback : std::enable_shared_from_this<Callback> {
+    explicit Callback(std::function<void(std::uint32_t)> callback) : function(std::move(callback)) {}
+    Callback(const Callback&) = delete;
+    Callback& operator=(const Callback&) = delete;
+    ~Callback() { sd_event_source_disable_unref(source); }
+
+    // Held for the length of the call: the function may drop the Source that owns it.
+    static int run(void* userdata, std::uint32_t revents)
+    {
+        const std::shared_ptr<Callback> self = static_cast<Callback*>(userdata)->shared_from_this();
+        self->function(revents);
+        return 0;
+    }
+
+    sd_event_source* source = nullptr;
+    std::function<void(std::uint32_t)> function;
+};
+
+struct EventLoop::State {
+    State() = default;
+    State(const State&) = delete;
+    State& operator=(const State&) = delete;
+    ~State()
+    {
+        sd_event_source_disable_unref(deferred);
+        sd_event_unref(event);
+    }
+
+    // Only what was posted before this turn: what the callbacks post waits for the next one.
+    static int runPosted(sd_event_source*, void* userdata)
+    {
+        for (const auto& callback : std::exchange(static_cast<State*>(userdata)->posted, {}))
+            callback();
+        return 0;
+    }
+
+    sd_event* event = nullptr;
+    sd_event_source* deferred = nullptr;
+    std::vector<std::function<void()>> posted;
+};
+
+void EventLoop::Source::setEvents(std::uint32_t events)
+{
+    if (m_callback)
+        sd_event_source_set_io_events(m_callback->source, events);
+}
+
+Result<EventLoop> EventLoop::create()
+{
+    auto state = std::make_unique<State>();
+    if (const int r = sd_event_new(&state->event); r < 0)
+        return fail(Error::fromErrno(-r).in("create the event loop"));
+    if (const int r = sd_event_add_defer(state->event, &state->deferred, &State::runPosted, state.get()); r < 0)
+        return fail(Error::fromErrno(-r).in("create the event loop"));
+    sd_event_source_set_enabled(state->deferred, SD_EVENT_OFF);
+    return EventLoop(std::move(state));
+}
+
+EventLoop::EventLoop(std::unique_ptr<State> state) : m_state(std::move(state)) {}
+EventLoop::EventLoop(EventLoop&&) noexcept = default;
+EventLoop& EventLoop::operator=(EventLoop&&) noexcept = default;
+EventLoop::~EventLoop() = default;
+
+EventLoop::Source EventLoop::onReady(BorrowedFd fd, std::uint32_t events, std::function<void(std::uint32_t)> callback)
+{
+    auto entry = std::make_shared<Source::Callback>(std::move(callback));
+    const auto handler = [](sd_event_source*, int, std::uint32_t revents, void* userdata) {
+        return Source::Callback::run(userdata, revents);
+    };
+    if (sd_event_add_io(m_state->event, &entry->source, fd.value(), events, handler, entry.get()) < 0)
+        return {};
+    return Source(std::move(entry));
+}
+
+EventLoop::Source EventLoop::onSignal(int signal, std::function<void()> callback)
+{
+    auto entry = std::make_shared<Source::Callback>([callback = std::move(callback)](std::uint32_t) { callback(); });
+    const auto handler = [](sd_event_source*, const signalfd_siginfo*, void* userdata) {
+        return Source::Callback::run(userdata, 0);
+    };
+    if (sd_event_add_signal(m_state->event, &entry->source, signal | SD_EVENT_SIGNAL_PROCMASK, handler, entry.get()) < 0)
+        return {};
+    return Source(std::move(entry));
+}
+
+EventLoop::Source EventLoop::after(std::chrono::microseconds delay, std::function<void()> callback)
+{
+    auto entry = std::make_shared<Source::Callback>([callback = std::move(callback)](std::uint32_t) { callback(); });
+    const auto handler = [](sd_event_source*, std::uint64_t, void* userdata) {
+        return Source::Callback::run(userdata, 0);
+    };
+    const auto microseconds = std::uint64_t(std::max<std::chrono::microseconds::rep>(delay.count(), 0));
+    // A tenth of the delay as leeway lets the kernel wake up once for several timers.
+    const std::uint64_t accuracy = std::clamp<std::uint64_t>(microseconds / 10, 1, 250'000);
+    if (sd_event_add_time_relative(m_state->event, &entry->source, CLOCK_BOOTTIME, microseconds, accuracy, handler,
+                                   entry.get())
+        < 0)
+        return {};
+    return Source(std::move(entry));
+}
+
+void EventLoop::post(std::function<void()> callback)
+{
+    m_state->posted.push_back(std::move(callback));
+    sd_event_source_set_enabled(m_state->deferred, SD_EVENT_ONESHOT);
+}
+
+Result<> EventLoop::run()
+{
+    if (const int r = sd_event_loop(m_state->event); r < 0)
+        return fail(Error::fromErrno(-r).in("wait for events"));
+    return {};
+}
+
+void EventLoop::quit()
+{
+    sd_event_exit(m_state->event, 0);
+}
+
+} // namespace rocker
