@@ -6,27 +6,45 @@ namespace rocker::protocol {
 
 namespace {
 
-constexpr std::string_view errorPrefix = "org.rockerworkstation.";
+constexpr std::string_view standardPrefix = "org.varlink.service.";
+constexpr int nestingLimit = 32;
+constexpr std::size_t keptCapacity = 64 << 10;
 
-struct ErrorParameters {
-    std::string message;
-    int errnum = 0;
-    static constexpr auto fields()
-    {
-        return std::tuple(json::defaulted("message", &ErrorParameters::message),
-                          json::defaulted("errno", &ErrorParameters::errnum));
-    }
-};
-
+// The standard's errors name what is wrong in one parameter; "message" is our helper's addition.
 Error standardError(const Answer& answer)
 {
-    const std::string_view name = std::string_view(answer.error).substr(answer.error.rfind('.') + 1);
-    const std::string details = answer.parameters.empty() ? "" : " " + json::dump(answer.parameters);
+    const std::string_view name = std::string_view(answer.error).substr(standardPrefix.size());
     const ErrorCode code = name == "PermissionDenied" ? ErrorCode::PermissionDenied
         : name.ends_with("NotFound") || name.ends_with("NotImplemented") ? ErrorCode::NotFound
-        : name == "InvalidParameter" || name == "ExpectedMore" ? ErrorCode::InvalidArgument
-                                                                : ErrorCode::Internal;
-    return {code, 0, answer.error + details};
+        : name == "InvalidParameter" || name == "ExpectedMore"           ? ErrorCode::InvalidArgument
+                                                                         : ErrorCode::Internal;
+    const auto message = answer.parameters.find("message");
+    if (message != answer.parameters.end() && message->is_string())
+        return {code, 0, message->get<std::string>()};
+    return {code, 0, answer.error + (answer.parameters.empty() ? "" : " " + json::dump(answer.parameters))};
+}
+
+// A stranger's text is looked over before it is parsed: the JSON library copies and writes values recursively, so that
+// deep nesting would exhaust the stack, and a NUL inside a string would end it early in a system call.
+Result<> checkShape(std::string_view text)
+{
+    int depth = 0;
+    bool inString = false;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const char c = text[i];
+        if (inString && c == '\\') {
+            if (text.substr(i).starts_with("\\u0000"))
+                return fail(ErrorCode::InvalidArgument, "a string contains a NUL");
+            ++i;
+        } else if (c == '"') {
+            inString = !inString;
+        } else if (!inString && (c == '[' || c == '{') && ++depth > nestingLimit) {
+            return fail(ErrorCode::InvalidArgument, "it is nested more than {} levels deep", nestingLimit);
+        } else if (!inString && (c == ']' || c == '}')) {
+            --depth;
+        }
+    }
+    return {};
 }
 
 } // namespace
@@ -59,31 +77,40 @@ std::string encode(const Answer& answer)
 
 Result<Call> decodeCall(std::string_view message)
 {
+    TRY(checkShape(message));
     return json::readText<Call>(message, json::UnknownKeys::Ignore);
 }
 
 Result<Answer> decodeAnswer(std::string_view message)
 {
+    TRY(checkShape(message));
     return json::readText<Answer>(message, json::UnknownKeys::Ignore);
 }
 
 Answer errorAnswer(const Error& error)
 {
     return {.parameters = json::write(ErrorParameters{error.what, error.errnum}),
-            .error = std::string(errorPrefix) + std::string(errorCodeName(error.code))};
+            .error = std::string(errorCodeName(error.code))};
+}
+
+Answer invalidParameter(const Error& error)
+{
+    const std::size_t end = error.what.find(": ");
+    return {.parameters = {{"parameter", end == std::string::npos ? "parameters" : error.what.substr(0, end)},
+                           {"message", error.what}},
+            .error = "org.varlink.service.InvalidParameter"};
 }
 
 Error errorOf(const Answer& answer)
 {
-    if (!answer.error.starts_with(errorPrefix))
+    if (answer.error.starts_with(standardPrefix))
         return standardError(answer);
+    // npos + 1 is 0: a name without an interface is the code itself.
+    const std::string_view name = std::string_view(answer.error).substr(answer.error.rfind('.') + 1);
     const auto parameters = json::read<ErrorParameters>(answer.parameters, json::UnknownKeys::Ignore);
-    Error error{errorCodeFromName(std::string_view(answer.error).substr(errorPrefix.size())), 0, answer.error};
-    if (parameters) {
-        error.errnum = parameters->errnum;
-        error.what = parameters->message;
-    }
-    return error;
+    if (!parameters)
+        return {errorCodeFromName(name), 0, answer.error};
+    return {errorCodeFromName(name), parameters->errnum, parameters->message};
 }
 
 std::optional<std::string> MessageBuffer::next()
@@ -93,20 +120,27 @@ std::optional<std::string> MessageBuffer::next()
     const std::size_t end = m_buffer.find('\0', m_scanned);
     if (end == std::string::npos) {
         m_scanned = m_buffer.size();
-        m_broken = m_scanned > m_limit;
-        if (m_broken)
-            m_buffer.clear();
+        if (m_scanned > m_limit)
+            breakOff();
         return std::nullopt;
     }
     m_scanned = 0;
     if (end > m_limit) {
-        m_broken = true;
-        m_buffer.clear();
+        breakOff();
         return std::nullopt;
     }
     std::string message = m_buffer.substr(0, end);
     m_buffer.erase(0, end + 1);
+    if (m_buffer.empty() && m_buffer.capacity() > keptCapacity)
+        m_buffer.shrink_to_fit();
     return message;
+}
+
+void MessageBuffer::breakOff()
+{
+    m_broken = true;
+    m_buffer = {};
+    m_scanned = 0;
 }
 
 std::string MessageBuffer::takeRest()

@@ -46,9 +46,24 @@ std::string encode(const Answer& answer);
 Result<Call> decodeCall(std::string_view message);
 Result<Answer> decodeAnswer(std::string_view message);
 
-// An Error on the wire: "org.rockerworkstation.<ErrorCode>" with {message, errno}. The standard errors of
-// org.varlink.service are read back as the nearest ErrorCode.
+// What every error of our interfaces carries. The IDL declares one error per ErrorCode in each interface, because
+// Varlink wants an error declared by the interface whose name it bears.
+struct ErrorParameters {
+    std::string message;
+    int errnum = 0;
+    static constexpr auto fields()
+    {
+        return std::tuple(json::required("message", &ErrorParameters::message),
+                          json::required("errno", &ErrorParameters::errnum, "of the system call that failed, else 0"));
+    }
+};
+
+// An Error on the wire, named by its ErrorCode alone ("NotFound"): the helper's connection puts the called interface in
+// front ("org.rockerworkstation.Images.NotFound").
 Answer errorAnswer(const Error& error);
+// org.varlink.service.InvalidParameter for an error whose text is "path.of.it: what is wrong".
+Answer invalidParameter(const Error& error);
+// Reads either, and the other standard errors as the nearest ErrorCode.
 Error errorOf(const Answer& answer);
 
 template<Interface I, Method M>
@@ -86,7 +101,12 @@ public:
     // What came after the last message: the first bytes of an upgraded stream.
     std::string takeRest();
 
+    // Of a message whose end has not come yet, or of messages not taken out yet.
+    std::size_t size() const { return m_buffer.size(); }
+
 private:
+    void breakOff();
+
     std::size_t m_limit;
     std::string m_buffer;
     std::size_t m_scanned = 0;

@@ -10,7 +10,8 @@
 namespace rocker {
 
 // Everything that happens to containers and images, for the subscribers of System.Watch. The services publish what
-// has changed; each subscriber sees only what its user may see.
+// has changed; each subscriber sees only what its user may see, numbered without gaps. One that does not read misses
+// events and gets a snapshot once it reads again.
 class EventHub
 {
 public:
@@ -21,6 +22,8 @@ public:
     };
 
     EventHub();
+    EventHub(const EventHub&) = delete;
+    EventHub& operator=(const EventHub&) = delete;
     ~EventHub();
     void setSources(Sources sources);
 
@@ -33,9 +36,16 @@ public:
 
 private:
     struct Subscriber;
+    using Subscribers = std::vector<std::shared_ptr<Subscriber>>;
+
+    protocol::Watch::Reply snapshot(const Caller& caller) const;
+    // `fill` adds the news to the reply, or says that this caller has none of it.
     void publish(const std::function<bool(const Caller&, protocol::Watch::Reply&)>& fill);
+    void resync(Subscriber& subscriber);
+    bool markUnlessReady(const std::shared_ptr<Subscriber>& subscriber);
+
     Sources m_sources;
-    std::vector<std::shared_ptr<Subscriber>> m_subscribers;
+    std::shared_ptr<Subscribers> m_subscribers;
 };
 
 } // namespace rocker

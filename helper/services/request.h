@@ -7,14 +7,18 @@
 #include <memory>
 #include <sys/types.h>
 #include <utility>
+#include <vector>
 
 namespace rocker {
 
-// Who calls, as the kernel told at accept (SO_PEERCRED, unix(7)); nothing of it comes from a message.
+// Who calls, as the kernel told at accept (SO_PEERCRED, SO_PEERGROUPS, SO_PEERPIDFD, unix(7)); nothing of it comes
+// from a message. The pid may have been given to another process since: `process` cannot.
 struct Caller {
     uid_t uid = static_cast<uid_t>(-1);
     gid_t gid = static_cast<gid_t>(-1);
     pid_t pid = 0;
+    std::vector<gid_t> groups;               // supplementary
+    std::shared_ptr<const UniqueFd> process; // a pidfd; null on kernels before 6.5
 
     bool isRoot() const { return uid == 0; }
     // What belongs to another user does not exist for the caller.
@@ -27,10 +31,12 @@ class ReplySink
 public:
     virtual ~ReplySink() = default;
     virtual void send(const protocol::Answer& answer) = 0;
-    // True when the client can take more stream replies now; when false, `whenDrained` runs once it can.
+    // True when the client can take more stream replies now; when false, `whenDrained` runs once it can. One that goes
+    // on sending regardless is cut off at the connection's byte budget.
     virtual bool ready(std::function<void()> whenDrained) = 0;
     // Sends `answer`, and when it has left, takes the connection off Varlink and gives its socket away, together with
-    // the bytes that the client had sent already. Not called when the client goes away first.
+    // the bytes that the client had sent already. The socket is non-blocking. Dropped uncalled when the client goes
+    // away first.
     virtual void upgrade(const protocol::Answer& answer, std::function<void(UniqueFd socket, std::string rest)> taken) = 0;
     // Runs once if the client disconnects before the last reply.
     virtual void onGone(std::function<void()> callback) = 0;
@@ -43,11 +49,11 @@ class Request
 {
 public:
     Request(Caller caller, typename M::Parameters parameters, std::shared_ptr<ReplySink> sink)
-        : m_caller(caller), m_parameters(std::move(parameters)), m_sink(std::move(sink))
+        : m_caller(std::move(caller)), m_parameters(std::move(parameters)), m_sink(std::move(sink))
     {
     }
     Request(Request&&) noexcept = default;
-    Request& operator=(Request&&) noexcept = default;
+    Request& operator=(Request&&) = delete;
     ~Request()
     {
         if (m_sink)
