@@ -2,7 +2,8 @@
 
 #include <cstdint>
 
-namespace rocker::terminal {
+namespace rocker::terminal
+{
 
 // A colour as a program names it: the theme's default, one of 256 palette entries, or direct RGB. Four bytes.
 class Color
@@ -22,18 +23,22 @@ public:
     constexpr bool isDefault() const { return m_value == 0; }
     constexpr std::uint8_t index() const { return std::uint8_t(m_value); }
     constexpr std::uint32_t rgbValue() const { return m_value & 0xffffff; } // 0xRRGGBB
-    constexpr std::uint32_t value() const { return m_value; }               // kind and colour, for storage
+    constexpr std::uint32_t value() const { return m_value; } // kind and colour, for storage
 
     bool operator==(const Color&) const = default;
 
 private:
-    constexpr explicit Color(std::uint32_t value) : m_value(value) {}
+    constexpr explicit Color(std::uint32_t value)
+        : m_value(value)
+    {
+    }
     std::uint32_t m_value = 0;
 };
 
 enum class Underline : std::uint8_t { None, Single, Double, Curly, Dotted, Dashed };
 
-// What SGR sets, in twelve bytes. `extra` names an underline colour and a hyperlink kept aside: see Terminal::extraOf().
+// What SGR sets, in twelve bytes. `extra` names an underline colour and a hyperlink kept aside: see
+// Terminal::extraOf().
 struct Style {
     enum Flag : std::uint16_t {
         Bold = 0x1,
@@ -72,14 +77,18 @@ class Cell
 public:
     enum Flag : std::uint32_t {
         Wide = 1u << 21,
-        Spacer = 1u << 22,  // right half of the wide character to the left
-        Filler = 1u << 23,  // left blank because a wide character did not fit before the margin
+        Spacer = 1u << 22, // right half of the wide character to the left
+        Filler = 1u << 23, // left blank because a wide character did not fit before the margin
         Cluster = 1u << 24, // the low bits are a number in the row's cluster table
     };
     static constexpr std::uint32_t contentMask = (1u << 21) - 1;
 
     constexpr Cell() = default;
-    constexpr explicit Cell(std::uint32_t bits, const Style& cellStyle) : m_bits(bits), style(cellStyle) {}
+    constexpr explicit Cell(std::uint32_t bits, const Style& cellStyle)
+        : m_bits(bits)
+        , style(cellStyle)
+    {
+    }
 
     // The character, 0 when blank, spacer or cluster.
     constexpr char32_t codePoint() const { return m_bits & Cluster ? 0 : m_bits & contentMask; }

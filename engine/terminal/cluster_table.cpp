@@ -1,6 +1,7 @@
 #include "engine/terminal/cluster_table.h"
 
-namespace rocker::terminal {
+namespace rocker::terminal
+{
 
 std::uint32_t ClusterTable::intern(std::u32string_view text)
 {

@@ -7,7 +7,8 @@
 #include <unordered_map>
 #include <vector>
 
-namespace rocker::terminal {
+namespace rocker::terminal
+{
 
 // The texts of cells that hold more than one code point, each stored once. Its owner renumbers it when it has grown
 // past full(), so that it stays within a small multiple of what the screen shows.

@@ -1,8 +1,7 @@
 #include "engine/terminal/history.h"
 
-#include <algorithm>
-
-namespace rocker::terminal {
+namespace rocker::terminal
+{
 
 std::string_view History::packed(std::int64_t index) const
 {
@@ -47,6 +46,11 @@ void History::closeLine()
 {
     m_blocks.back().ends[std::size_t(m_end % blockLines)] = std::uint32_t(m_blocks.back().bytes.size());
     ++m_end;
+    dropExcess();
+}
+
+void History::dropExcess()
+{
     while (size() > m_maximumLines || (size() > 0 && m_closedBytes + m_blocks.back().bytes.size() > m_maximumBytes))
         dropFirst();
 }
@@ -77,6 +81,31 @@ void History::forget()
     m_blocks.clear();
     m_begin = m_end = 0;
     m_closedBytes = 0;
+}
+
+void History::truncate(std::int64_t size)
+{
+    if (size <= 0) {
+        forget();
+        return;
+    }
+    m_end = m_begin + size;
+    const auto blocks = std::size_t((m_end + blockLines - 1) / blockLines);
+    while (m_blocks.size() > blocks) {
+        m_blocks.pop_back();
+        m_closedBytes -= m_blocks.back().bytes.size();
+    }
+    m_blocks.back().bytes.resize(m_blocks.back().ends[std::size_t((m_end - 1) % blockLines)]);
+}
+
+void History::takeFrom(History&& other)
+{
+    m_blocks = std::move(other.m_blocks);
+    m_begin = other.m_begin;
+    m_end = other.m_end;
+    m_closedBytes = other.m_closedBytes;
+    other.forget();
+    dropExcess();
 }
 
 std::size_t History::memoryUsed() const

@@ -2,6 +2,7 @@
 
 #include "engine/terminal/packed_line.h"
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -9,14 +10,17 @@
 #include <string>
 #include <string_view>
 
-namespace rocker::terminal {
+namespace rocker::terminal
+{
 
 // The scrollback: packed rows in blocks of 128, appended at the end and dropped at the front, each in constant time.
 class History
 {
 public:
     History(int maximumLines, std::size_t maximumBytes, StyleExtras& extras)
-        : m_maximumLines(std::max(0, maximumLines)), m_maximumBytes(maximumBytes), m_extras(&extras)
+        : m_maximumLines(std::max(0, maximumLines))
+        , m_maximumBytes(maximumBytes)
+        , m_extras(&extras)
     {
     }
 
@@ -30,6 +34,12 @@ public:
     void clear();
     // Empty, with the uses of extras left to who copied the rows before.
     void forget();
+    // Drops the newest lines but the first `size` of all; their uses of extras were released before.
+    void truncate(std::int64_t size);
+    // Takes over another history's lines, within the own limits.
+    void takeFrom(History&& other);
+    int maximumLines() const { return m_maximumLines; }
+    std::size_t maximumBytes() const { return m_maximumBytes; }
     std::size_t memoryUsed() const;
 
 private:
@@ -42,6 +52,7 @@ private:
     std::string& openBlock();
     void closeLine();
     void dropFirst();
+    void dropExcess();
 
     int m_maximumLines;
     std::size_t m_maximumBytes;

@@ -8,7 +8,8 @@
 #include <string>
 #include <vector>
 
-namespace rocker::terminal {
+namespace rocker::terminal
+{
 
 // Where a shell says its prompt, its input and its output begin (OSC 133); a set of bits, kept per row.
 enum LineMark : std::uint8_t {
@@ -26,7 +27,10 @@ class LineView
 public:
     LineView() = default;
     LineView(std::span<const Cell> cells, const ClusterTable& clusters, bool wrapped, std::uint8_t marks)
-        : m_cells(cells), m_clusters(&clusters), m_wrapped(wrapped), m_marks(marks)
+        : m_cells(cells)
+        , m_clusters(&clusters)
+        , m_wrapped(wrapped)
+        , m_marks(marks)
     {
     }
 

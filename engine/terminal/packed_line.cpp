@@ -4,17 +4,19 @@
 
 #include <cstring>
 
-namespace rocker::terminal {
+namespace rocker::terminal
+{
 
-namespace {
+namespace
+{
 
 // First byte: wrapped, whether style runs follow, whether each cell is one byte (ASCII, or 0 for blank), the marks.
 enum HeaderBit : std::uint8_t { Wrapped = 0x1, HasRuns = 0x2, OneByteCells = 0x4 };
 constexpr int marksShift = 3;
 
 // In the text: bytes that never occur in UTF-8.
-constexpr char joinsCell = char(0xfe);  // the next character belongs to the cell before it
-constexpr char wideCell = char(0xfd);   // the next character takes two cells
+constexpr char joinsCell = char(0xfe); // the next character belongs to the cell before it
+constexpr char wideCell = char(0xfd); // the next character takes two cells
 constexpr char fillerCell = char(0xfc); // a cell left blank before a wide character
 
 enum StyleBit : std::uint8_t { Foreground = 0x1, Background = 0x2, Flags = 0x4, Extra = 0x8 };
@@ -26,8 +28,7 @@ void putNumber(std::string& out, std::uint32_t value)
     out += char(value);
 }
 
-template<typename T>
-void putRaw(std::string& out, T value)
+template <typename T> void putRaw(std::string& out, T value)
 {
     char bytes[sizeof value];
     std::memcpy(bytes, &value, sizeof value);
@@ -37,7 +38,11 @@ void putRaw(std::string& out, T value)
 class Reader
 {
 public:
-    explicit Reader(std::string_view bytes) : m_at(bytes.data()), m_end(bytes.data() + bytes.size()) {}
+    explicit Reader(std::string_view bytes)
+        : m_at(bytes.data())
+        , m_end(bytes.data() + bytes.size())
+    {
+    }
     bool atEnd() const { return m_at == m_end; }
     std::uint8_t byte() { return std::uint8_t(*m_at++); }
     std::uint32_t number()
@@ -50,8 +55,7 @@ public:
                 return value;
         }
     }
-    template<typename T>
-    T raw()
+    template <typename T> T raw()
     {
         T value;
         std::memcpy(&value, m_at, sizeof value);
@@ -80,7 +84,8 @@ void putStyle(std::string& out, const Style& style)
 {
     const bool foreground = !style.foreground.isDefault();
     const bool background = !style.background.isDefault();
-    out += char(foreground * Foreground | background * Background | (style.flags != 0) * Flags | (style.extra != 0) * Extra);
+    out += char(
+        foreground * Foreground | background * Background | (style.flags != 0) * Flags | (style.extra != 0) * Extra);
     if (foreground)
         putRaw(out, style.foreground.value());
     if (background)
@@ -160,7 +165,7 @@ void readText(Reader& reader, std::vector<Cell>& cells, ClusterTable& clusters)
 } // namespace
 
 void packLine(std::string& out, std::span<const Cell> cells, bool wrapped, std::uint8_t marks,
-              const ClusterTable& clusters, StyleExtras& extras)
+    const ClusterTable& clusters, StyleExtras& extras)
 {
     std::uint32_t allBits = 0;
     bool styled = false;

@@ -8,7 +8,8 @@
 #include <string>
 #include <string_view>
 
-namespace rocker::terminal {
+namespace rocker::terminal
+{
 
 // One row of the scrollback as bytes: a header, runs of equal style, then the cells' text. A row of plain ASCII takes
 // its length and two to three bytes; nothing of a row is lost.
@@ -20,7 +21,7 @@ struct PackedHeader {
 
 // Appends the row; every use of a style extra is counted in `extras` until releasePacked().
 void packLine(std::string& out, std::span<const Cell> cells, bool wrapped, std::uint8_t marks,
-              const ClusterTable& clusters, StyleExtras& extras);
+    const ClusterTable& clusters, StyleExtras& extras);
 PackedHeader packedHeader(std::string_view packed);
 PackedHeader unpackLine(std::string_view packed, std::vector<Cell>& cells, ClusterTable& clusters);
 void releasePacked(std::string_view packed, StyleExtras& extras);

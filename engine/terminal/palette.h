@@ -6,7 +6,8 @@
 #include <string>
 #include <string_view>
 
-namespace rocker::terminal {
+namespace rocker::terminal
+{
 
 using Rgb = std::uint32_t; // 0xRRGGBB
 
@@ -24,7 +25,7 @@ struct Theme {
 constexpr std::array<Rgb, 256> Theme::defaultColors()
 {
     std::array<Rgb, 256> colors = {0x000000, 0xcd0000, 0x00cd00, 0xcdcd00, 0x0000ee, 0xcd00cd, 0x00cdcd, 0xe5e5e5,
-                                   0x7f7f7f, 0xff0000, 0x00ff00, 0xffff00, 0x5c5cff, 0xff00ff, 0x00ffff, 0xffffff};
+        0x7f7f7f, 0xff0000, 0x00ff00, 0xffff00, 0x5c5cff, 0xff00ff, 0x00ffff, 0xffffff};
     constexpr std::array<Rgb, 6> levels = {0, 0x5f, 0x87, 0xaf, 0xd7, 0xff};
     for (Rgb i = 0; i < 216; ++i)
         colors[16 + i] = levels[i / 36] << 16 | levels[i / 6 % 6] << 8 | levels[i % 6];

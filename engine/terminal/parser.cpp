@@ -2,9 +2,11 @@
 
 #include <cstring>
 
-namespace rocker::terminal {
+namespace rocker::terminal
+{
 
-namespace {
+namespace
+{
 
 constexpr bool printable(char byte)
 {
@@ -18,7 +20,7 @@ const char* skipPrintable(const char* at, const char* end)
     while (end - at >= 8) {
         std::uint64_t word;
         std::memcpy(&word, at, 8);
-        const std::uint64_t low = (word - ones * 0x20) & ~word;     // below 0x20
+        const std::uint64_t low = (word - ones * 0x20) & ~word; // below 0x20
         const std::uint64_t deletes = ((word ^ ones * 0x7f) - ones); // borrows at 0x7f
         if ((low | deletes | word) & ones * 0x80)
             break;

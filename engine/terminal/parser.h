@@ -9,7 +9,8 @@
 #include <string>
 #include <string_view>
 
-namespace rocker::terminal {
+namespace rocker::terminal
+{
 
 // Numbers of a control sequence: at most 32, each at most 65535; more are read and forgotten.
 class Parameters
@@ -86,22 +87,26 @@ class ParserHandler
 public:
     virtual ~ParserHandler() = default;
     virtual void printAscii(std::string_view run) = 0; // bytes 0x20 … 0x7e, never empty
-    virtual void print(char32_t codePoint) = 0;        // any other printable character
-    virtual void control(std::uint8_t byte) = 0;       // C0
+    virtual void print(char32_t codePoint) = 0; // any other printable character
+    virtual void control(std::uint8_t byte) = 0; // C0
     virtual void escape(const Sequence& sequence) = 0;
     virtual void csi(const Sequence& sequence) = 0;
     virtual void osc(std::string_view text) = 0;
     virtual void dcs(const Sequence& sequence, std::string_view text) = 0;
 };
 
-// The state machine of DEC's terminals after Paul Williams' diagram (vt100.net/emu/dec_ansi_parser), with UTF-8 in front
-// of it. Keeps its state between writes; a sequence may be cut anywhere. OSC and DCS strings past the limit are dropped whole.
+// The state machine of DEC's terminals after Paul Williams' diagram (vt100.net/emu/dec_ansi_parser), with UTF-8 in
+// front of it. Keeps its state between writes; a sequence may be cut anywhere. OSC and DCS strings past the limit are
+// dropped whole.
 class Parser
 {
 public:
     static constexpr std::size_t maximumString = 64 * 1024;
 
-    explicit Parser(ParserHandler& handler) : m_handler(&handler) {}
+    explicit Parser(ParserHandler& handler)
+        : m_handler(&handler)
+    {
+    }
 
     void write(std::string_view bytes);
     void reset();
@@ -109,8 +114,20 @@ public:
 
 private:
     enum class State : std::uint8_t {
-        Ground, Escape, EscapeIntermediate, CsiEntry, CsiParameter, CsiIntermediate, CsiIgnore,
-        DcsEntry, DcsParameter, DcsIntermediate, DcsPassthrough, DcsIgnore, OscString, IgnoredString,
+        Ground,
+        Escape,
+        EscapeIntermediate,
+        CsiEntry,
+        CsiParameter,
+        CsiIntermediate,
+        CsiIgnore,
+        DcsEntry,
+        DcsParameter,
+        DcsIntermediate,
+        DcsPassthrough,
+        DcsIgnore,
+        OscString,
+        IgnoredString,
         StringEscape, // ESC inside a string: a backslash ends it
     };
 

@@ -2,7 +2,8 @@
 
 #include <algorithm>
 
-namespace rocker::terminal {
+namespace rocker::terminal
+{
 
 void StyleExtras::clear()
 {
@@ -12,6 +13,7 @@ void StyleExtras::clear()
     m_links.clear();
     m_namedLinks.clear();
     m_linkBytes = 0;
+    m_refused = 0;
     m_limit = m_linkLimit = minimumLimit;
 }
 
@@ -30,6 +32,7 @@ std::uint16_t StyleExtras::intern(Color underlineColor, std::uint32_t link)
         id = std::uint16_t(m_entries.size());
         m_entries.emplace_back();
     } else {
+        ++m_refused;
         return 0;
     }
     m_entries[id] = {underlineColor, link, 0, false};
@@ -45,10 +48,13 @@ std::uint32_t StyleExtras::internLink(std::string_view id, std::string_view uri)
             return found->second;
     }
     const std::size_t bytes = 128 + 2 * (id.size() + uri.size());
-    if (m_links.size() >= maximumLinks || m_linkBytes + bytes > maximumLinkBytes)
+    if (m_links.size() >= maximumLinks || m_linkBytes + bytes > maximumLinkBytes) {
+        ++m_refused;
         return 0;
-    if (++m_lastLink == 0 || m_links.contains(m_lastLink))
-        return 0;
+    }
+    do {
+        ++m_lastLink;
+    } while (m_lastLink == 0 || m_links.contains(m_lastLink));
     m_links.emplace(m_lastLink, Link{name.first, name.second});
     if (!id.empty())
         m_namedLinks.emplace(name, m_lastLink);
@@ -62,9 +68,9 @@ std::string_view StyleExtras::uri(std::uint32_t link) const
     return found == m_links.end() ? std::string_view() : std::string_view(found->second.uri);
 }
 
-void StyleExtras::collect(const std::vector<bool>& marked, std::uint32_t currentLink)
+void StyleExtras::collect(const std::vector<bool>& marked)
 {
-    std::vector<std::uint32_t> usedLinks{currentLink};
+    std::vector<std::uint32_t> usedLinks;
     for (std::size_t i = 1; i < m_entries.size(); ++i) {
         Entry& entry = m_entries[i];
         if (entry.free)
@@ -85,6 +91,7 @@ void StyleExtras::collect(const std::vector<bool>& marked, std::uint32_t current
         return true;
     });
     std::erase_if(m_namedLinks, [&](const auto& item) { return !m_links.contains(item.second); });
+    m_refused = 0;
     m_limit = 2 * (m_entries.size() - m_free.size()) + minimumLimit;
     m_linkLimit = 2 * m_links.size() + minimumLimit;
 }

@@ -4,6 +4,7 @@
 #include "engine/terminal/keys.h"
 #include "engine/terminal/line_view.h"
 #include "engine/terminal/palette.h"
+#include "engine/terminal/size.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -13,15 +14,10 @@
 #include <string_view>
 #include <vector>
 
-namespace rocker::terminal {
+namespace rocker::terminal
+{
 
-class Emulator;
-
-struct Size {
-    int columns = 80;
-    int rows = 24;
-    bool operator==(const Size&) const = default;
-};
+struct Emulator;
 
 // Numbers a line for as long as it exists: it stays the same while the screen scrolls. Only a resize that reflows gives
 // new numbers; Terminal::reflowCount() changes then.
@@ -43,8 +39,8 @@ struct Range {
 struct Options {
     int scrollbackLines = 10'000;
     std::size_t scrollbackBytes = std::size_t(64) << 20; // the oldest lines go when either limit is reached
-    bool allowClipboardWrite = false;                    // OSC 52; reading is never possible
-    Size cellPixels = {8, 16};                           // of one cell, for the reports in pixels
+    bool allowClipboardWrite = false; // OSC 52; reading is never possible
+    Size cellPixels = {8, 16}; // of one cell, for the reports in pixels
     Theme theme;
 };
 
@@ -70,27 +66,27 @@ struct ModeState {
     bool focusEvents = false;
     bool reverseVideo = false;
     bool synchronizedOutput = false; // hold painting back (for a bounded time) until it is reset
-    bool alternateScroll = false;    // 1007: the wheel sends cursor keys on the alternate screen
+    bool alternateScroll = false; // 1007: the wheel sends cursor keys on the alternate screen
     bool sgrMouse = false;
     MouseMode mouse = MouseMode::Off;
     bool operator==(const ModeState&) const = default;
 };
 
-// What changed on the screen since the last takeDamage(). First move the old picture's rows [scrollTop, scrollBottom] up by
-// `scrolledBy` (down when negative), then paint `rows` anew. Rows that scrolled in are among them.
+// What changed on the screen since the last takeDamage(). First move the old picture's rows [scrollTop, scrollBottom]
+// up by `scrolledBy` (down when negative), then paint `rows` anew. Rows that scrolled in are among them.
 struct Damage {
     bool everything = false; // size, screen or colours changed; `rows` is complete too
     int scrollTop = 0;
     int scrollBottom = 0;
     int scrolledBy = 0;
-    std::vector<int> rows;    // ascending screen rows
-    bool cursor = false;      // position, shape or visibility changed
+    std::vector<int> rows; // ascending screen rows
+    bool cursor = false; // position, shape or visibility changed
     bool empty() const { return !everything && !scrolledBy && rows.empty() && !cursor; }
 };
 
 struct ClipboardWrite {
     std::string selections; // "c", "p", … as the program named them
-    std::string text;       // decoded, at most 48 KiB
+    std::string text; // decoded, at most 48 KiB
 };
 
 // What happened since the last takeEvents(); the new values themselves are asked from the terminal.
@@ -102,8 +98,8 @@ struct Events {
     bool palette = false;
     bool modes = false;
     bool reflowed = false;
-    std::optional<ClipboardWrite> clipboard;  // the last one
-    std::optional<int> commandExitCode;       // of the last OSC 133;D
+    std::optional<ClipboardWrite> clipboard; // the last one
+    std::optional<int> commandExitCode; // of the last OSC 133;D
 };
 
 // Underline colour and hyperlink of a Style::extra.

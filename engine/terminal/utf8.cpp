@@ -1,6 +1,7 @@
 #include "engine/terminal/utf8.h"
 
-namespace rocker::terminal {
+namespace rocker::terminal
+{
 
 Utf8Decoder::Step Utf8Decoder::feed(std::uint8_t byte)
 {

@@ -4,7 +4,8 @@
 #include <string>
 #include <string_view>
 
-namespace rocker::terminal {
+namespace rocker::terminal
+{
 
 constexpr char32_t replacementCharacter = 0xfffd;
 
@@ -14,10 +15,10 @@ class Utf8Decoder
 {
 public:
     enum class Step : std::uint8_t {
-        Incomplete,     // more bytes are needed
-        Complete,       // codePoint() is the character
-        Invalid,        // this byte ends in U+FFFD
-        InvalidBefore,  // U+FFFD for what came before; this byte has to be given again
+        Incomplete, // more bytes are needed
+        Complete, // codePoint() is the character
+        Invalid, // this byte ends in U+FFFD
+        InvalidBefore, // U+FFFD for what came before; this byte has to be given again
     };
 
     Step feed(std::uint8_t byte);

@@ -2,9 +2,11 @@
 
 #include <cstdint>
 
-namespace rocker::terminal {
+namespace rocker::terminal
+{
 
-// Columns of a printable code point: 0 joins the cell before it, 2 takes two cells. What programs reckon with wcwidth().
+// Columns of a printable code point: 0 joins the cell before it, 2 takes two cells. What programs reckon with
+// wcwidth().
 int codePointWidth(char32_t codePoint);
 
 constexpr char32_t zeroWidthJoiner = 0x200d;

@@ -1,0 +1,123 @@
+#include "engine/terminal/emulator.h"
+
+#include <algorithm>
+
+namespace rocker::terminal
+{
+
+Emulator::Emulator(Size size, Options&& wanted)
+    : options(std::move(wanted))
+    , cellPixels(options.cellPixels)
+    , screen(size, options.scrollbackLines, options.scrollbackBytes)
+    , parser(*this)
+{
+}
+
+void Emulator::control(std::uint8_t byte)
+{
+    switch (byte) {
+    case 0x07:
+        ++events.bells;
+        break;
+    case 0x08:
+        screen.backspace();
+        break;
+    case 0x09:
+        screen.tab(1);
+        break;
+    case 0x0a:
+    case 0x0b:
+    case 0x0c:
+        lineFeed();
+        break;
+    case 0x0d:
+        screen.carriageReturn();
+        break;
+    case 0x0e:
+        screen.cursor().charsets.left = 1;
+        break;
+    case 0x0f:
+        screen.cursor().charsets.left = 0;
+        break;
+    default:
+        break;
+    }
+}
+
+void Emulator::lineFeed()
+{
+    screen.lineFeed();
+    if (newLine)
+        screen.carriageReturn();
+}
+
+void Emulator::answer(std::string_view bytes)
+{
+    if (answers.size() + bytes.size() <= maximumAnswers)
+        answers += bytes;
+}
+
+void Emulator::reset()
+{
+    const ModeState old = modes;
+    screen.reset();
+    modes = {};
+    newLine = false;
+    setCursorStyle(0);
+    cursorVisible = true;
+    titleStack.clear();
+    palette = {};
+    savedModes.clear();
+    events.palette = true;
+    events.modes |= modes != old;
+    everythingDamaged = true;
+}
+
+void Emulator::softReset()
+{
+    screen.softReset();
+    modes.applicationCursorKeys = false;
+    modes.applicationKeypad = false;
+    newLine = false;
+    cursorVisible = true;
+    setCursorStyle(0);
+    events.modes = true;
+}
+
+void Emulator::setCursorStyle(int style)
+{
+    if (style > 6)
+        return;
+    cursorBlinking = style == 0 || style % 2 == 1;
+    cursorShape = style <= 2 ? CursorShape::Block : style <= 4 ? CursorShape::Underline : CursorShape::Bar;
+}
+
+void Emulator::pushTitle(int which)
+{
+    if (titleStack.size() == maximumTitleStack)
+        titleStack.erase(titleStack.begin());
+    titleStack.emplace_back(which == 1 ? std::string() : title, which == 2 ? std::string() : iconName);
+}
+
+void Emulator::popTitle(int which)
+{
+    if (titleStack.empty())
+        return;
+    auto [windowTitle, icon] = std::move(titleStack.back());
+    titleStack.pop_back();
+    if (which != 1) {
+        title = std::move(windowTitle);
+        events.title = true;
+    }
+    if (which != 2) {
+        iconName = std::move(icon);
+        events.iconName = true;
+    }
+}
+
+Cursor Emulator::cursor() const
+{
+    return {screen.cursor().x, screen.cursor().y, cursorShape, cursorVisible, cursorBlinking};
+}
+
+} // namespace rocker::terminal
