@@ -1,0 +1,81 @@
+#include "engine/container/channel.h"
+
+#include "engine/os/socket.h"
+
+#include <charconv>
+
+namespace rocker::container {
+
+namespace {
+
+constexpr std::size_t messageLimit = 16 * 1024;
+constexpr std::size_t fdLimit = 250;
+
+} // namespace
+
+std::string encodeError(const Error& error)
+{
+    return std::format("E{} {} {}", int(error.code), error.errnum, error.what).substr(0, messageLimit);
+}
+
+Error decodeError(std::string_view text)
+{
+    int code = 0;
+    Error error;
+    const char* const end = text.data() + text.size();
+    const auto first = std::from_chars(text.data() + 1, end, code);
+    const auto second = first.ptr == end ? first : std::from_chars(first.ptr + 1, end, error.errnum);
+    error.code = code >= 0 && code <= int(ErrorCode::Cancelled) ? ErrorCode(code) : ErrorCode::Internal;
+    if (second.ptr != end)
+        error.what.assign(second.ptr + 1, end);
+    return error;
+}
+
+Result<std::pair<ParentEnd, ChildEnd>> makeChannel()
+{
+    auto [parent, child] = TRY(os::makeSocketPair(SOCK_SEQPACKET), "make the start-up channel");
+    return std::pair{ParentEnd(std::move(parent)), ChildEnd(std::move(child))};
+}
+
+Result<> ParentEnd::sendGo(const std::vector<BorrowedFd>& fds)
+{
+    return os::sendMessage(m_socket, "G", fds);
+}
+
+Result<UniqueFd> ParentEnd::awaitReady()
+{
+    os::Message message = TRY(os::receiveMessage(m_socket, messageLimit, 1), "wait for the container's process");
+    if (message.bytes.starts_with('E'))
+        return fail(decodeError(message.bytes));
+    if (message.bytes != "R")
+        return fail(ErrorCode::Internal, "the container's process ended before it was ready");
+    return message.fds.empty() ? UniqueFd() : std::move(message.fds.front());
+}
+
+Result<> ParentEnd::awaitExec()
+{
+    const os::Message message = TRY(os::receiveMessage(m_socket, messageLimit), "wait for the container's command");
+    if (message.bytes.starts_with('E'))
+        return fail(decodeError(message.bytes));
+    return {};
+}
+
+Result<std::vector<UniqueFd>> ChildEnd::awaitGo()
+{
+    os::Message message = TRY(os::receiveMessage(m_socket, 16, fdLimit), "wait for the go-ahead");
+    if (message.bytes != "G")
+        return fail(ErrorCode::Cancelled, "the start was given up");
+    return std::move(message.fds);
+}
+
+Result<> ChildEnd::sendReady(BorrowedFd fd)
+{
+    return os::sendMessage(m_socket, "R", fd.value() >= 0 ? std::vector{fd} : std::vector<BorrowedFd>{});
+}
+
+void ChildEnd::sendError(const Error& error)
+{
+    (void)os::sendMessage(m_socket, encodeError(error));
+}
+
+} // namespace rocker::container

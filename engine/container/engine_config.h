@@ -1,0 +1,20 @@
+#pragma once
+
+#include <string>
+
+namespace rocker::container {
+
+// Where an engine keeps its things; one setting each, so that two engines on a machine never meet.
+struct EngineConfig {
+    std::string stateDirectory = "/var/lib/rocker"; // what survives a reboot
+    std::string runDirectory = "/run/rocker";       // what a reboot clears
+    std::string cgroupParent = "rocker";            // in every hierarchy
+    std::string monitorPath;                        // the rocker-monitor program
+
+    std::string containersDirectory() const { return stateDirectory + "/containers"; }
+    std::string overlayDirectory() const { return stateDirectory + "/overlay2"; }
+    std::string workspaceOf(const std::string& id) const { return overlayDirectory() + "/" + id; }
+    std::string monitorsDirectory() const { return runDirectory + "/monitors"; }
+};
+
+} // namespace rocker::container

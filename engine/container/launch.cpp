@@ -1,0 +1,196 @@
+#include "engine/container/launch.h"
+
+#include "engine/cgroup/cgroup.h"
+#include "engine/container/channel.h"
+#include "engine/container/init.h"
+#include "engine/container/starter.h"
+#include "engine/device/device.h"
+#include "engine/mount/plan.h"
+#include "engine/os/file.h"
+#include "engine/os/process.h"
+#include "engine/overlay/overlay.h"
+
+#include <csignal>
+#include <sched.h>
+#include <sys/stat.h>
+
+namespace rocker::container {
+
+namespace {
+
+constexpr std::uint64_t newNamespaces = CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS;
+
+// One start of one container, in the starter process.
+class Launcher
+{
+public:
+    explicit Launcher(LaunchPlan plan) : m_plan(std::move(plan)) {}
+
+    Error run(BorrowedFd result)
+    {
+        const std::vector<Step> steps{
+            {"open the container's files", [this] { return openFiles(); }},
+            {"make the cgroup", [this] { return makeCgroup(); }, [this] { (void)m_cgroup->destroy(); }},
+            {"make the process", [this] { return makeProcess(); }, [this] { endProcess(); }},
+            {"map the ids", [this] { return mapIds(); }},
+            {"assemble the file system", [this] { return assemble(); }},
+            {"set up the container", [this] { return setUp(); }},
+            {"run the command", [this] { return runCommand(); }},
+        };
+        if (auto done = runSteps(steps); !done)
+            return std::move(done).error();
+        Error error = becomeMonitor(std::move(m_parts), m_child.pid, result);
+        endProcess();
+        (void)m_cgroup->destroy();
+        return error;
+    }
+
+private:
+    Result<> openFiles()
+    {
+        const std::string path = m_plan.config.containersDirectory() + "/" + m_plan.info.id;
+        m_parts.program = TRY(os::open(m_plan.config.monitorPath, O_PATH), "open '{}'", m_plan.config.monitorPath);
+        m_parts.directory = TRY(os::open(path, O_RDONLY | O_DIRECTORY), "open '{}'", path);
+        if (auto removed = os::remove(m_parts.directory, monitor::exitRecordName); !removed && removed.error().errnum != ENOENT)
+            return fail(std::move(removed).error().in("remove the old exit record"));
+        m_parts.files = TRY(transcript::open(m_parts.directory, transcript::Access::Append));
+        transcript::Writer writer(m_parts.files);
+        writer.started();
+        if (m_plan.info.settings.tty)
+            writer.resized(m_plan.size.value_or(TerminalDimensions{80, 24}));
+        m_parts.listener = TRY(listenForControl(m_plan.config, m_plan.info.id), "listen in '{}'", m_plan.config.monitorsDirectory());
+        if (!m_plan.info.settings.tty)
+            m_parts.pipes = TRY(makeStreamPipes(m_plan.info.settings.interactive));
+        return {};
+    }
+
+    Result<> makeCgroup()
+    {
+        m_cgroup = TRY(cgroup::Cgroup::create(m_plan.cgroups, m_plan.config.cgroupParent, m_plan.info.id, m_plan.info.limits()));
+        m_parts.oomFile = m_cgroup->oomFile();
+        return {};
+    }
+
+    InitSpec initSpec() const
+    {
+        const Settings& settings = m_plan.info.settings;
+        InitSpec spec{.process = {.arguments = m_plan.info.args,
+                                  .environment = settings.environment,
+                                  .workingDirectory = settings.workingDirectory,
+                                  .user = settings.user,
+                                  .capabilities = settings.capabilities,
+                                  .tty = settings.tty,
+                                  .size = m_plan.size},
+                      .hostname = settings.hostname};
+        for (const LaunchPlan::Bind& bind : m_plan.binds) {
+            const auto status = os::status(bind.source);
+            spec.binds.push_back({bind.target, status && S_ISDIR(status->st_mode)});
+        }
+        return spec;
+    }
+
+    Result<> makeProcess()
+    {
+        const InitSpec spec = initSpec();
+        auto [parent, child] = TRY(makeChannel());
+        const UniqueFd birthplace = TRY(m_cgroup->birthplace());
+        m_child = TRY(os::cloneProcess(newNamespaces, birthplace), "clone3");
+        if (m_child.pid == 0) {
+            parent = ParentEnd(UniqueFd());
+            runInit(spec, std::move(m_parts.pipes.inside), std::move(child));
+        }
+        m_parts.pipes.inside = {};
+        m_channel.emplace(std::move(parent));
+        TRY(m_cgroup->adopt(m_child.pid));
+        return {};
+    }
+
+    void endProcess()
+    {
+        (void)os::sendSignal(m_child.pidfd.valid() ? m_child.pidfd : m_parts.process, SIGKILL);
+        (void)os::reap(m_child.pidfd.valid() ? m_child.pidfd : m_parts.process);
+    }
+
+    Result<> mapIds()
+    {
+        const std::string map = std::format("0 {} 65536", m_plan.info.settings.firstHostId);
+        const UniqueFd proc = TRY(os::open(std::format("/proc/{}", m_child.pid), O_RDONLY | O_DIRECTORY));
+        TRY(os::writeControlFile(proc, "uid_map", map), "write uid_map");
+        TRY(os::writeControlFile(proc, "gid_map", map), "write gid_map");
+        m_userNamespace = TRY(os::open(proc, "ns/user", O_RDONLY), "open the user namespace");
+        return {};
+    }
+
+    Result<> assemble()
+    {
+        const uid_t root = uid_t(m_plan.info.settings.firstHostId);
+        // Binds first: they are cloned from the host's mount namespace, which overlay::mount() leaves for a moment.
+        for (const LaunchPlan::Bind& bind : m_plan.binds) {
+            const bool shift = m_plan.info.settings.owner == 0;
+            m_binds.push_back(TRY(mount::cloneBind(bind.source, bind.readOnly, shift ? m_userNamespace.borrow() : BorrowedFd(-1)),
+                                  "bind to '{}'", bind.target));
+        }
+        m_root = TRY(overlay::mount({m_plan.lowerDirectories, m_plan.config.workspaceOf(m_plan.info.id)}, m_userNamespace, root));
+        m_devices = TRY(device::makeDeviceTree(device::allowedDevices(), root));
+        return {};
+    }
+
+    Result<> setUp()
+    {
+        std::vector<BorrowedFd> fds{m_root, m_devices};
+        for (const UniqueFd& bind : m_binds)
+            fds.push_back(bind);
+        TRY(m_channel->sendGo(fds), "send the go-ahead");
+        m_parts.terminal = TRY(m_channel->awaitReady());
+        m_root.reset();
+        m_devices.reset();
+        m_binds.clear();
+        m_userNamespace.reset();
+        return {};
+    }
+
+    Result<> runCommand()
+    {
+        TRY(m_channel->sendGo({}), "send the go-ahead");
+        TRY(m_channel->awaitExec());
+        m_channel.reset();
+        m_parts.process = std::move(m_child.pidfd);
+        return {};
+    }
+
+    LaunchPlan m_plan;
+    MonitorParts m_parts;
+    std::optional<cgroup::Cgroup> m_cgroup;
+    std::optional<ParentEnd> m_channel;
+    os::Child m_child;
+    UniqueFd m_userNamespace;
+    UniqueFd m_root;
+    UniqueFd m_devices;
+    std::vector<UniqueFd> m_binds;
+};
+
+} // namespace
+
+Result<Starting> launch(LaunchPlan plan)
+{
+    std::vector<int> kept;
+    for (const LaunchPlan::Bind& bind : plan.binds)
+        kept.push_back(bind.source.value());
+    return forkStarter(std::move(kept), [&](BorrowedFd result) { return Launcher(std::move(plan)).run(result); });
+}
+
+Result<> cleanUpRun(const EngineConfig& config, const cgroup::Layout& cgroups, const std::string& id)
+{
+    TRY(cgroup::Cgroup::open(cgroups, config.cgroupParent, id).destroy());
+    const UniqueFd monitors = TRY(os::open(config.monitorsDirectory(), O_RDONLY | O_DIRECTORY), "open '{}'", config.monitorsDirectory());
+    if (auto removed = os::remove(monitors, id); !removed && removed.error().errnum != ENOENT)
+        return fail(std::move(removed).error().in("remove the monitor's socket"));
+    return {};
+}
+
+Result<> removeFiles(const EngineConfig& config, const std::string& id)
+{
+    return overlay::removeWorkspace(config.workspaceOf(id));
+}
+
+} // namespace rocker::container
