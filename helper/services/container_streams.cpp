@@ -1,0 +1,144 @@
+#include "helper/services/container_service.h"
+
+#include "engine/base/frame.h"
+#include "engine/transcript/transcript.h"
+
+#include <cerrno>
+#include <csignal>
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/socket.h>
+
+// The verbs that turn a connection into a stream of frames: Attach, Exec and Logs.
+namespace rocker {
+
+namespace {
+
+using container::ContainerInfo;
+
+constexpr int patienceMilliseconds = 60'000;
+
+void setSize(monitor::Request& request, const std::optional<protocol::TerminalSize>& size)
+{
+    if (size) {
+        request.columns = size->columns;
+        request.rows = size->rows;
+    }
+}
+
+Result<> sendAll(BorrowedFd socket, std::string_view bytes)
+{
+    while (!bytes.empty()) {
+        const ssize_t count = ::send(socket.value(), bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+        if (count >= 0) {
+            bytes.remove_prefix(std::size_t(count));
+            continue;
+        }
+        pollfd writable{socket.value(), POLLOUT, 0};
+        if (errno != EAGAIN || ::poll(&writable, 1, patienceMilliseconds) <= 0)
+            return fail(ErrorCode::Unavailable, "the client does not read");
+    }
+    return {};
+}
+
+// The transcript of a container that does not run, as its monitor would have sent it.
+Result<> sendTranscript(BorrowedFd socket, const transcript::Files& files, std::int64_t tailBytes, ExitReport exit)
+{
+    transcript::Reader reader(files);
+    if (tailBytes < 0)
+        reader.seekToStart();
+    else
+        reader.seekToTail(std::uint64_t(tailBytes));
+    while (const auto record = reader.next()) {
+        if (record->hasBytes())
+            TRY(sendAll(socket, frame(record->kind == transcript::Kind::Output ? FrameType::Output : FrameType::ErrorOutput,
+                                      reader.bytes(*record, 0, framePayloadLimit))));
+        else if (record->kind == transcript::Kind::Resized)
+            TRY(sendAll(socket, frame(FrameType::Resized,
+                                      resizePayload(std::uint16_t(record->length >> 16), std::uint16_t(record->length)))));
+    }
+    return sendAll(socket, frame(FrameType::Replayed, {}) + frame(FrameType::Exited, exitPayload(exit.exitCode, exit.oomKilled)));
+}
+
+} // namespace
+
+void ContainerService::handle(Request<protocol::Attach> request)
+{
+    const auto info = findRunning(request.caller(), request.parameters().container);
+    if (!info)
+        return request.fail(info.error());
+    monitor::Request attach{.kind = monitor::RequestKind::Attach, .replay = request.parameters().replay ? 1U : 0U};
+    setSize(attach, request.parameters().size);
+    request.upgrade({}, [this, id = info->id, attach](UniqueFd socket, const std::string& rest) {
+        (void)m_runs.attach(id, attach, socket, rest);
+    });
+}
+
+void ContainerService::handle(Request<protocol::Logs> request)
+{
+    const auto info = find(request.caller(), request.parameters().container);
+    if (!info)
+        return request.fail(info.error());
+    const std::int64_t tail = request.parameters().tailBytes.value_or(-1);
+    if (request.parameters().follow && info->state.running) {
+        const monitor::Request logs{.kind = monitor::RequestKind::Logs, .tailBytes = tail};
+        return request.upgrade({}, [this, id = info->id, logs](UniqueFd socket, const std::string& rest) {
+            (void)m_runs.attach(id, logs, socket, rest);
+        });
+    }
+    auto directory = m_store.directoryOf(info->id);
+    auto opened = directory ? transcript::open(*directory, transcript::Access::Append)
+                            : Result<transcript::Files>(fail(directory.error()));
+    if (!opened)
+        return request.fail(opened.error());
+    auto files = std::make_shared<transcript::Files>(std::move(*opened));
+    const ExitReport exit{std::uint32_t(info->state.exitCode), info->state.oomKilled};
+    request.upgrade({}, [this, files, tail, exit](UniqueFd socket, const std::string&) {
+        auto shared = std::make_shared<UniqueFd>(std::move(socket));
+        m_jobs.run([shared, files, tail, exit] { return sendTranscript(*shared, *files, tail, exit); }, [](const Result<>&) {},
+                   {shared->value(), files->log.value(), files->journal.value()});
+    });
+}
+
+void ContainerService::handle(Request<protocol::Exec> request)
+{
+    const protocol::Exec::Parameters& parameters = request.parameters();
+    const auto info = findRunning(request.caller(), parameters.container);
+    if (!info)
+        return request.fail(info.error());
+    if (info->state.paused)
+        return request.fail({ErrorCode::FailedPrecondition, 0, "the container '" + info->name + "' is paused: resume it first"});
+    if (parameters.command.empty() || parameters.command.front().empty())
+        return request.fail({ErrorCode::InvalidArgument, 0, "command: is empty"});
+    const container::Settings& settings = info->settings;
+    container::ExecPlan plan{.config = m_config,
+                             .cgroups = m_runs.cgroups(),
+                             .containerId = info->id,
+                             .containerPid = pid_t(info->state.pid),
+                             .process = {.arguments = parameters.command,
+                                         .environment = settings.environment,
+                                         .workingDirectory = parameters.workingDirectory.empty() ? settings.workingDirectory
+                                                                                                 : parameters.workingDirectory,
+                                         .user = parameters.user.empty() ? settings.user : parameters.user,
+                                         .capabilities = settings.capabilities,
+                                         .tty = parameters.tty},
+                             .interactive = parameters.interactive,
+                             .sessionId = container::newId()};
+    plan.process.environment.insert(plan.process.environment.end(), parameters.environment.begin(), parameters.environment.end());
+    if (parameters.size)
+        plan.process.size = TerminalDimensions{parameters.size->columns, parameters.size->rows};
+
+    auto shared = std::make_shared<Request<protocol::Exec>>(std::move(request));
+    m_runs.exec(std::move(plan), [shared, name = info->name](Result<container::MonitorLink> link) {
+        if (!link)
+            return shared->fail(std::move(link).error().in("exec in " + name));
+        auto session = std::make_shared<container::MonitorLink>(std::move(*link));
+        // Who leaves before the hand-over leaves a command that nobody could reach again.
+        shared->onGone([session] { (void)session->signal(SIGKILL); });
+        shared->upgrade({}, [session](UniqueFd socket, const std::string& rest) {
+            (void)session->attach({.kind = monitor::RequestKind::Attach, .replay = 1}, socket, rest);
+        });
+    });
+}
+
+} // namespace rocker
