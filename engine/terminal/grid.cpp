@@ -14,14 +14,26 @@ Grid::Grid(Size size)
         m_rows[y].cells = m_cells.data() + y * std::size_t(size.columns);
 }
 
+void Grid::straighten()
+{
+    if (m_first)
+        std::rotate(m_rows.begin(), m_rows.begin() + std::exchange(m_first, 0), m_rows.end());
+}
+
 void Grid::rotateUp(int top, int bottom, int n)
 {
     if (top == 0 && bottom == m_size.rows - 1) {
         m_first = (m_first + n) % m_size.rows;
         return;
     }
-    for (int y = top; y + n <= bottom; ++y)
-        std::swap(row(y), row(y + n));
+    straighten();
+    if (n == 1) {
+        const Row out = m_rows[std::size_t(top)];
+        std::copy(m_rows.begin() + top + 1, m_rows.begin() + bottom + 1, m_rows.begin() + top);
+        m_rows[std::size_t(bottom)] = out;
+    } else {
+        std::rotate(m_rows.begin() + top, m_rows.begin() + top + n, m_rows.begin() + bottom + 1);
+    }
 }
 
 void Grid::rotateDown(int top, int bottom, int n)
@@ -30,8 +42,8 @@ void Grid::rotateDown(int top, int bottom, int n)
         m_first = (m_first + m_size.rows - n % m_size.rows) % m_size.rows;
         return;
     }
-    for (int y = bottom; y - n >= top; --y)
-        std::swap(row(y), row(y - n));
+    straighten();
+    std::rotate(m_rows.begin() + top, m_rows.begin() + bottom + 1 - n, m_rows.begin() + bottom + 1);
 }
 
 void Grid::clearRow(Row& row, const Style& blank)

@@ -20,7 +20,7 @@ struct Row {
     std::uint8_t marks = 0;
 };
 
-// The rows of one screen in a ring: scrolling all of them turns the ring, scrolling a part of them swaps handles.
+// The rows of one screen in a ring: scrolling all of them turns the ring, scrolling a part of them moves handles.
 class Grid
 {
 public:
@@ -55,6 +55,7 @@ public:
     std::size_t memoryUsed() const { return m_cells.capacity() * sizeof(Cell) + m_rows.capacity() * sizeof(Row); }
 
 private:
+    void straighten();
     std::size_t ringIndex(int y) const
     {
         const int index = m_first + y;
