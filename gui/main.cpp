@@ -1,0 +1,73 @@
+#include "gui/app/main_window.h"
+#include "gui/widgets/icons.h"
+#include "gui/widgets/theme.h"
+
+#include <QApplication>
+#include <QCommandLineParser>
+#include <QIcon>
+#include <QSettings>
+#include <QTimer>
+
+#include <optional>
+
+namespace {
+
+using rocker::gui::ThemeChoice;
+
+std::optional<ThemeChoice> themeOf(const QString& name)
+{
+    if (name == QStringLiteral("system"))
+        return ThemeChoice::System;
+    if (name == QStringLiteral("light"))
+        return ThemeChoice::Light;
+    if (name == QStringLiteral("dark"))
+        return ThemeChoice::Dark;
+    return std::nullopt;
+}
+
+QString defaultSocket()
+{
+    const QString named = qEnvironmentVariable("ROCKER_SOCKET");
+    return named.isEmpty() ? QStringLiteral("/run/rocker/helper.sock") : named;
+}
+
+} // namespace
+
+int main(int argc, char** argv)
+{
+    QApplication application(argc, argv);
+    QApplication::setApplicationName(QStringLiteral("rocker-workstation"));
+    QApplication::setApplicationDisplayName(QStringLiteral("Rocker Workstation"));
+    QApplication::setOrganizationName(QStringLiteral("rockerworkstation"));
+    QApplication::setApplicationVersion(QStringLiteral(ROCKER_VERSION));
+    QGuiApplication::setDesktopFileName(QStringLiteral("org.rockerworkstation.Workstation"));
+
+    QCommandLineParser parser;
+    parser.setApplicationDescription(QCoreApplication::translate("main", "The container workstation of a Linux desktop."));
+    parser.addHelpOption();
+    parser.addVersionOption();
+    const QCommandLineOption socket(QStringLiteral("socket"),
+                                    QCoreApplication::translate("main", "The helper's socket (else $ROCKER_SOCKET)."),
+                                    QStringLiteral("path"), defaultSocket());
+    const QCommandLineOption theme(QStringLiteral("theme"), QCoreApplication::translate("main", "system, light or dark."),
+                                   QStringLiteral("name"), QStringLiteral("system"));
+    const QCommandLineOption settings(QStringLiteral("settings"),
+                                      QCoreApplication::translate("main", "Where the window's state is kept."),
+                                      QStringLiteral("file"));
+    parser.addOptions({socket, theme, settings});
+    parser.process(application);
+    const auto choice = themeOf(parser.value(theme));
+    if (!choice) {
+        qCritical("rocker-workstation: --theme is system, light or dark, not '%s'", qPrintable(parser.value(theme)));
+        return 2;
+    }
+
+    rocker::gui::Theme::instance().apply(application, *choice);
+    QApplication::setWindowIcon(QIcon(QStringLiteral(":/icons/rocker-workstation.svg")));
+    auto kept = parser.isSet(settings) ? std::make_unique<QSettings>(parser.value(settings), QSettings::IniFormat)
+                                       : std::make_unique<QSettings>();
+    rocker::gui::MainWindow window(parser.value(socket), std::move(kept));
+    window.show();
+    QTimer::singleShot(0, &window, &rocker::gui::MainWindow::connectToHelper);
+    return QApplication::exec();
+}

@@ -1,0 +1,66 @@
+#pragma once
+
+#include "gui/pages/containers/container_actions.h"
+
+#include <QWidget>
+
+class QLineEdit;
+class QSettings;
+class QSplitter;
+class QStackedWidget;
+
+namespace rocker::gui {
+
+class ContainerDetailsPane;
+class EmptyState;
+class FilterModel;
+class Table;
+
+class ContainersPage : public QWidget
+{
+    Q_OBJECT
+
+public:
+    struct Context {
+        HelperClient& client;
+        ContainerModel& containers;
+        Reporter& reporter;
+    };
+    explicit ContainersPage(Context context, QWidget* parent = nullptr);
+
+    // Selects the container and gives its terminal the focus.
+    void showTerminalOf(const protocol::Container& container);
+    void focusTerminal();
+    void focusFilter();
+    void focusTable();
+    void openShell();
+    std::optional<protocol::TerminalSize> terminalSize() const;
+    void saveState(QSettings& settings) const;
+    void restoreState(QSettings& settings);
+    std::string selected() const;
+
+Q_SIGNALS:
+    void createRequested();
+
+private:
+    QWidget* buildHead();
+    QWidget* buildActions();
+    QWidget* buildList();
+    void select(const std::string& id);
+    void selectionChanged();
+    void refreshEmptyState();
+    void openMenu(QPoint position);
+
+    Context m_context;
+    ContainerActions* m_actions;
+    FilterModel* m_filtered;
+    Table* m_table;
+    QLineEdit* m_filter;
+    EmptyState* m_empty;
+    QStackedWidget* m_listStack;
+    QSplitter* m_splitter;
+    ContainerDetailsPane* m_details;
+    std::string m_selected;
+};
+
+} // namespace rocker::gui

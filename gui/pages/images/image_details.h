@@ -1,0 +1,26 @@
+#pragma once
+
+#include "gui/client/helper_client.h"
+#include "gui/models/image_model.h"
+#include "gui/widgets/fact_sheet.h"
+
+namespace rocker::gui {
+
+// The selected image: its configuration and its layers.
+class ImageDetailsPane : public FactSheet
+{
+    Q_OBJECT
+
+public:
+    explicit ImageDetailsPane(HelperClient& client, QWidget* parent = nullptr);
+    void setImage(const ImageRow* row);
+
+private:
+    void fill(const protocol::InspectImage::Reply& reply);
+    QWidget* layerTable(const std::vector<protocol::ImageLayer>& layers);
+
+    HelperClient& m_client;
+    std::string m_name;
+};
+
+} // namespace rocker::gui

@@ -1,0 +1,278 @@
+#include "gui/pages/images/images_page.h"
+
+#include "gui/models/filter_model.h"
+#include "gui/models/text.h"
+#include "gui/pages/images/image_details.h"
+#include "gui/pages/images/image_importer.h"
+#include "gui/widgets/confirm.h"
+#include "gui/widgets/empty_state.h"
+#include "gui/widgets/icons.h"
+#include "gui/widgets/page_head.h"
+#include "gui/widgets/state_delegate.h"
+#include "gui/widgets/table.h"
+#include "gui/widgets/theme.h"
+
+#include <QDragEnterEvent>
+#include <QFileDialog>
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QLineEdit>
+#include <QMenu>
+#include <QMimeData>
+#include <QPushButton>
+#include <QSettings>
+#include <QSplitter>
+#include <QStackedWidget>
+#include <QToolButton>
+
+namespace rocker::gui {
+
+namespace {
+
+constexpr int unit = Theme::unit;
+
+QStringList localFiles(const QMimeData& data)
+{
+    QStringList paths;
+    for (const QUrl& url : data.urls())
+        if (url.isLocalFile())
+            paths << url.toLocalFile();
+    return paths;
+}
+
+} // namespace
+
+ImagesPage::ImagesPage(Context context, QWidget* parent)
+    : QWidget(parent), m_context(context), m_filtered(new FilterModel(&context.images, this)), m_table(new Table),
+      m_empty(new EmptyState(QStringLiteral("images"))), m_listStack(new QStackedWidget),
+      m_splitter(new QSplitter(Qt::Vertical)), m_details(new ImageDetailsPane(context.client)),
+      m_importer(new ImageImporter(context.client, context.reporter)),
+      m_create(add("createFromImage", QStringLiteral("add"), tr("Create container…"))),
+      m_remove(add("removeImage", QStringLiteral("remove"), tr("Remove…")))
+{
+    setObjectName(QStringLiteral("imagesPage"));
+    setAcceptDrops(true);
+    m_splitter->setHandleWidth(1);
+    m_splitter->setChildrenCollapsible(false);
+    m_splitter->addWidget(buildList());
+    m_splitter->addWidget(m_details);
+    m_splitter->setStretchFactor(0, 2);
+    m_splitter->setStretchFactor(1, 3);
+    m_splitter->setSizes({240, 420});
+    m_details->hide();
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins({});
+    column->setSpacing(0);
+    column->addWidget(buildHead());
+    column->addWidget(buildActions());
+    column->addWidget(m_importer);
+    column->addWidget(m_splitter, 1);
+
+    connect(m_create, &QAction::triggered, this, &ImagesPage::create);
+    connect(m_remove, &QAction::triggered, this, &ImagesPage::remove);
+    connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this, &ImagesPage::selectionChanged);
+    connect(m_table, &QTableView::activated, this, &ImagesPage::create);
+    connect(m_table, &QWidget::customContextMenuRequested, this, &ImagesPage::openMenu);
+    connect(m_filter, &QLineEdit::textChanged, this, [this](const QString& typed) {
+        m_filtered->setFilterText(typed);
+        refresh();
+    });
+    connect(m_empty, &EmptyState::activated, this,
+            [this] { m_filter->text().isEmpty() ? chooseImports() : m_filter->clear(); });
+    connect(m_importer, &ImageImporter::imported, this, &ImagesPage::select);
+    const QAbstractItemModel& model = context.images;
+    for (const auto signal : {&QAbstractItemModel::rowsInserted, &QAbstractItemModel::rowsRemoved})
+        connect(&model, signal, this, &ImagesPage::refresh);
+    connect(&model, &QAbstractItemModel::modelReset, this, &ImagesPage::refresh);
+    connect(&context.client, &HelperClient::stateChanged, this, &ImagesPage::refresh);
+    refresh();
+}
+
+QAction* ImagesPage::add(const char* name, const QString& icon, const QString& text)
+{
+    auto* action = new QAction(gui::icon(icon), text, this);
+    action->setObjectName(QLatin1String(name));
+    action->setToolTip(QString(text).remove(u'…'));
+    return action;
+}
+
+QWidget* ImagesPage::buildHead()
+{
+    auto* head = new PageHead(tr("Images"));
+    m_filter = head->addFilter(QStringLiteral("imageFilter"), tr("Filter images"));
+    QPushButton* choose = head->addPrimary(QStringLiteral("importImage"), tr("Import…"));
+    choose->setToolTip(tr("Import a docker-archive or an OCI layout (Ctrl+I), or drop it here"));
+    choose->setAccessibleName(tr("Import an image"));
+    connect(choose, &QPushButton::clicked, this, &ImagesPage::chooseImports);
+    return head;
+}
+
+QWidget* ImagesPage::buildActions()
+{
+    auto* bar = new QFrame;
+    bar->setProperty("role", QStringLiteral("bar"));
+    auto* row = new QHBoxLayout(bar);
+    row->setContentsMargins(2 * unit, 0, 2 * unit, unit);
+    row->setSpacing(unit / 2);
+    for (QAction* action : {m_create, m_remove}) {
+        addAction(action);
+        auto* button = new QToolButton;
+        button->setDefaultAction(action);
+        button->setObjectName(action->objectName() + QStringLiteral("Button"));
+        button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+        button->setProperty("role", QStringLiteral("action"));
+        button->setFocusPolicy(Qt::TabFocus);
+        row->addWidget(button);
+    }
+    row->addStretch(1);
+    return bar;
+}
+
+QWidget* ImagesPage::buildList()
+{
+    m_table->setObjectName(QStringLiteral("imageTable"));
+    m_table->setAccessibleName(tr("Images"));
+    m_table->setModel(m_filtered);
+    m_table->sortByColumn(ImageModel::Reference, Qt::AscendingOrder);
+    m_table->setItemDelegate(new StateDelegate(m_table));
+    m_table->setColumns({{1, 0}, {0, 18}, {0, 14}, {0, 11}, {0, 19}});
+    m_table->addAction(m_remove);
+    m_remove->setShortcut(QKeySequence::Delete);
+    m_remove->setShortcutContext(Qt::WidgetShortcut);
+    m_empty->button()->setObjectName(QStringLiteral("emptyImport"));
+    m_listStack->setProperty("role", QStringLiteral("sheet"));
+    m_listStack->addWidget(m_table);
+    m_listStack->addWidget(m_empty);
+    m_listStack->setMinimumHeight(14 * unit);
+    return m_listStack;
+}
+
+void ImagesPage::selectionChanged()
+{
+    const QModelIndexList rows = m_table->selectionModel()->selectedRows();
+    m_selected = rows.isEmpty() ? std::string() : rows.front().data(KeyRole).toString().toStdString();
+    m_details->setVisible(!m_selected.empty());
+    m_details->setImage(selected());
+    refresh();
+}
+
+void ImagesPage::select(const QString& reference)
+{
+    for (int row = 0; row < m_filtered->rowCount(); ++row)
+        if (m_filtered->index(row, ImageModel::Reference).data().toString() == reference)
+            m_table->setCurrentIndex(m_filtered->index(row, 0));
+}
+
+void ImagesPage::refresh()
+{
+    const bool connected = m_context.client.state() == HelperClient::State::Connected;
+    m_create->setEnabled(connected && selected());
+    m_remove->setEnabled(connected && selected() && !m_removing);
+    const bool none = m_context.images.rows().empty();
+    const bool filteredOut = !none && m_filtered->rowCount() == 0;
+    m_listStack->setCurrentIndex(none || filteredOut ? 1 : 0);
+    if (filteredOut) {
+        m_empty->setTexts(tr("No image matches"), tr("No image contains “%1”.").arg(m_filter->text()));
+        m_empty->setAction(tr("Clear the filter"));
+    } else if (connected) {
+        m_empty->setTexts(tr("No images yet"), tr("Containers are made from images. Import a docker-archive or an OCI layout, or drop it here."));
+        m_empty->setAction(tr("Import an image"));
+    } else {
+        m_empty->setTexts(tr("The helper is not connected"), tr("Images are shown here as soon as it is."));
+        m_empty->setAction({});
+    }
+}
+
+void ImagesPage::focusFilter()
+{
+    m_filter->setFocus(Qt::ShortcutFocusReason);
+    m_filter->selectAll();
+}
+
+void ImagesPage::focusTable()
+{
+    m_table->setFocus(Qt::ShortcutFocusReason);
+}
+
+void ImagesPage::chooseImports()
+{
+    auto* dialog = new QFileDialog(this, tr("Import an image"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setObjectName(QStringLiteral("importDialog"));
+    dialog->setFileMode(QFileDialog::ExistingFiles);
+    dialog->setNameFilters({tr("Image archives (*.tar *.tar.gz *.tgz *.tar.zst *.oci)"), tr("All files (*)")});
+    connect(dialog, &QFileDialog::filesSelected, this, &ImagesPage::import);
+    dialog->open();
+}
+
+void ImagesPage::import(const QStringList& paths)
+{
+    m_importer->import(paths);
+}
+
+void ImagesPage::create()
+{
+    if (const ImageRow* row = selected())
+        Q_EMIT createRequested(text(row->name()));
+}
+
+void ImagesPage::remove()
+{
+    const ImageRow* row = selected();
+    if (!row)
+        return;
+    const QString shown = row->reference.empty() ? shortId(row->image.id) : text(row->reference);
+    const bool last = row->image.references.size() <= 1;
+    confirm(this, tr("Remove %1?").arg(shown),
+            last ? tr("It is the image's last name: the image and its layers are deleted for good.")
+                 : tr("The image keeps its other names."),
+            tr("Remove"), [this, shown, name = row->name()] {
+                m_removing = true;
+                refresh();
+                m_context.reporter.busy(tr("Removing %1…").arg(shown));
+                m_context.client.call<protocol::Images, protocol::RemoveImage>({name}).then(
+                    this, [this, shown](const Result<protocol::Empty>& reply) {
+                        m_removing = false;
+                        refresh();
+                        if (reply)
+                            m_context.reporter.done(tr("%1 was removed.").arg(shown));
+                        else
+                            m_context.reporter.fail(tr("%1 could not be removed").arg(shown), reply.error());
+                    });
+            });
+}
+
+void ImagesPage::openMenu(QPoint position)
+{
+    if (!m_table->indexAt(position).isValid())
+        return;
+    auto* menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    menu->addActions({m_create, m_remove});
+    menu->popup(m_table->viewport()->mapToGlobal(position));
+}
+
+void ImagesPage::dragEnterEvent(QDragEnterEvent* event)
+{
+    if (!localFiles(*event->mimeData()).isEmpty())
+        event->acceptProposedAction();
+}
+
+void ImagesPage::dropEvent(QDropEvent* event)
+{
+    event->acceptProposedAction();
+    import(localFiles(*event->mimeData()));
+}
+
+void ImagesPage::saveState(QSettings& settings) const
+{
+    settings.setValue(QStringLiteral("images/splitter"), m_splitter->saveState());
+}
+
+void ImagesPage::restoreState(QSettings& settings)
+{
+    m_splitter->restoreState(settings.value(QStringLiteral("images/splitter")).toByteArray());
+    m_splitter->setHandleWidth(1);
+}
+
+} // namespace rocker::gui
