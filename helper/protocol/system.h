@@ -64,4 +64,24 @@ template<Interface... I>
 struct InterfaceList {};
 using Interfaces = InterfaceList<Containers, Images, System>;
 
+namespace detail {
+
+template<typename M, typename Methods>
+inline constexpr bool isAmong = false;
+template<typename M, Method... All>
+inline constexpr bool isAmong<M, MethodList<All...>> = (std::is_same_v<M, All> || ...);
+
+template<typename M, typename List>
+struct FindInterface;
+template<typename M, Interface First, Interface... Rest>
+struct FindInterface<M, InterfaceList<First, Rest...>>
+    : std::conditional_t<isAmong<M, typename First::Methods>, std::type_identity<First>,
+                         FindInterface<M, InterfaceList<Rest...>>> {};
+
+} // namespace detail
+
+// The interface that method M belongs to.
+template<Method M>
+using InterfaceOf = typename detail::FindInterface<M, Interfaces>::type;
+
 } // namespace rocker::protocol
