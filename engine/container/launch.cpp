@@ -130,7 +130,8 @@ private:
             m_binds.push_back(TRY(mount::cloneBind(bind.source, bind.readOnly, shift ? m_userNamespace.borrow() : BorrowedFd(-1)),
                                   "bind to '{}'", bind.target));
         }
-        m_root = TRY(overlay::mount({m_plan.lowerDirectories, m_plan.config.workspaceOf(m_plan.info.id)}, m_userNamespace, root));
+        const std::string workspace = m_plan.config.workspaceOf(m_plan.info.id);
+        m_root = TRY(overlay::mount({TRY(overlay::readLower(workspace)), workspace}, m_userNamespace, root));
         m_devices = TRY(device::makeDeviceTree(device::allowedDevices(), root));
         return {};
     }
@@ -177,6 +178,11 @@ Result<Starting> launch(LaunchPlan plan)
     for (const LaunchPlan::Bind& bind : plan.binds)
         kept.push_back(bind.source.value());
     return forkStarter(std::move(kept), [&](BorrowedFd result) { return Launcher(std::move(plan)).run(result); });
+}
+
+Result<> createFiles(const EngineConfig& config, const std::string& id, const std::vector<std::string>& lowerDirectories)
+{
+    return overlay::createWorkspace({lowerDirectories, config.workspaceOf(id)});
 }
 
 Result<> cleanUpRun(const EngineConfig& config, const cgroup::Layout& cgroups, const std::string& id)

@@ -20,7 +20,6 @@ struct LaunchPlan {
     EngineConfig config;
     cgroup::Layout cgroups;
     ContainerInfo info;
-    std::vector<std::string> lowerDirectories; // the image's layers, lowest first
     std::optional<TerminalDimensions> size;
     struct Bind {
         UniqueFd source; // opened as the owner
@@ -51,6 +50,9 @@ struct Starting {
 
 Result<Starting> launch(LaunchPlan plan);
 Result<Starting> launchExec(ExecPlan plan);
+
+// A new container's layer over the image's, lowest first.
+Result<> createFiles(const EngineConfig& config, const std::string& id, const std::vector<std::string>& lowerDirectories);
 
 // What remains of a container when nothing of it runs: processes of its cgroup (killed), cgroups, the monitor's socket.
 // Blocks until they are gone. Safe to repeat.

@@ -22,14 +22,15 @@ constexpr std::array options{
     Option{"--group", "NAME", "whose members may use containers (rocker)", &Configuration::group},
     Option{"--cgroup-parent", "NAME", "the cgroup above all containers' (rocker)", &Configuration::cgroupParent},
     Option{"--monitor", "PATH", "the rocker-monitor program (beside this one)", &Configuration::monitorPath},
+    Option{"--unpack", "PATH", "the rocker-unpack program (beside this one)", &Configuration::unpackPath},
 };
 
-std::string defaultMonitor()
+std::string companion(const std::string& program)
 {
     std::error_code ignored;
     const auto self = std::filesystem::read_symlink("/proc/self/exe", ignored);
-    const auto beside = self.parent_path() / "rocker-monitor";
-    return std::filesystem::exists(beside, ignored) ? beside.string() : "/usr/libexec/rocker/rocker-monitor";
+    const auto beside = self.parent_path() / program;
+    return std::filesystem::exists(beside, ignored) ? beside.string() : "/usr/libexec/rocker/" + program;
 }
 
 Result<> checkPaths(const Configuration& configuration)
@@ -72,7 +73,9 @@ Result<Configuration> readConfiguration(const std::vector<std::string>& argument
     if (configuration.socketPath.empty())
         configuration.socketPath = configuration.runDirectory + "/helper.sock";
     if (configuration.monitorPath.empty())
-        configuration.monitorPath = defaultMonitor();
+        configuration.monitorPath = companion("rocker-monitor");
+    if (configuration.unpackPath.empty())
+        configuration.unpackPath = companion("rocker-unpack");
     TRY(checkPaths(configuration));
     return configuration;
 }

@@ -15,6 +15,7 @@ struct Configuration {
     std::string group = "rocker";
     std::string cgroupParent = "rocker";
     std::string monitorPath; // rocker-monitor beside the helper, else in /usr/libexec/rocker, unless given
+    std::string unpackPath;  // rocker-unpack, likewise
 
     bool showHelp = false;
     bool showVersion = false;

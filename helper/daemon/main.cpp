@@ -1,6 +1,8 @@
 #include "helper/daemon/configuration.h"
 #include "helper/daemon/server.h"
 #include "helper/event/log.h"
+#include "helper/services/container_service.h"
+#include "helper/services/image_service.h"
 #include "helper/services/system_service.h"
 
 #include <systemd/sd-daemon.h>
@@ -50,10 +52,20 @@ Result<> serve(const Configuration& configuration)
     const auto interrupt = loop.onSignal(SIGINT, [&] { loop.quit(); });
 
     EventHub events;
+    const container::EngineConfig engine{configuration.stateDirectory, configuration.runDirectory, configuration.cgroupParent,
+                                         configuration.monitorPath};
+    ImageService images(loop, TRY(image::ImageStore::open(configuration.stateDirectory)), configuration.unpackPath, events);
+    const auto containers = TRY(ContainerService::open(
+        loop, engine, [&](const std::string& reference) { return images.resolve(reference); }, events));
+    images.setUsers([&](const std::string& imageId) { return containers->usersOf(imageId); });
+    events.setSources({[&](const Caller& caller) { return containers->visibleTo(caller); },
+                       [&](const Caller&) { return images.all(); }});
     SystemService system(configuration.stateDirectory, events);
 
     const Authority authority(configuration.group);
     Dispatcher dispatcher(authority);
+    dispatcher.bind<protocol::Containers>(*containers);
+    dispatcher.bind<protocol::Images>(images);
     dispatcher.bind<protocol::System>(system);
 
     Server server(loop, dispatcher);

@@ -1,0 +1,110 @@
+#pragma once
+
+#include "engine/base/unique_fd.h"
+#include "engine/image/database.h"
+#include "engine/image/image_record.h"
+
+#include <map>
+#include <sys/types.h>
+
+namespace rocker::image {
+
+struct StoredLayer {
+    std::string diffId;
+    std::string chainId;
+    std::int64_t size = 0;
+    std::int64_t files = 0;
+    bool opaqueRoot = false; // nothing below it shows through: overlayfs ignores the mark on a layer's root
+    std::string createdBy;
+};
+
+struct StoredImage {
+    std::string id; // digest of its configuration document
+    std::vector<std::string> references; // sorted
+    ImageRecord record;
+    uid_t owner = 0;
+    std::string manifestDigest; // empty when it came without one
+    std::vector<StoredLayer> layers; // lowest first
+};
+
+// What a container needs of an image.
+struct ResolvedImage {
+    struct Layer {
+        std::string chainId;
+        std::string directory; // absolute: <state>/overlay2/<chain id hex>/diff
+    };
+    std::string id;
+    std::string reference; // that matched; the ID when it was found by ID
+    ImageRecord record;
+    std::vector<Layer> layers; // to be mounted, lowest first; without those that an opaque root hides
+};
+
+// A layer being unpacked: <state>/image/staging/<name>/diff. Left unpublished, it goes to the trash.
+struct StagedLayer {
+    std::string name;
+    UniqueFd directory; // diff
+};
+
+// The images of this machine: documents by digest under image/blobs, references and images in image/images.db, each
+// layer unpacked once under overlay2/<chain id>. One process has it open at a time. A change is either in the database
+// or has not happened; open() removes what a crash left between.
+class ImageStore
+{
+public:
+    static Result<ImageStore> open(const std::string& stateDirectory);
+
+    Result<std::vector<StoredImage>> images(); // newest first
+    // `text`: a reference (":latest" may be left out), an ID or a unique prefix of one.
+    Result<StoredImage> find(const std::string& text);
+    Result<ResolvedImage> resolve(const std::string& text);
+    // The stored image that a reference names, if any.
+    Result<std::optional<StoredImage>> byReference(const std::string& reference);
+
+    // A pinned layer is not collected, referenced or not: what an import in progress counts on.
+    void pin(const std::string& chainId) { ++m_pins[chainId]; }
+    void unpin(const std::string& chainId);
+    Result<bool> hasLayer(const std::string& chainId);
+    Result<StagedLayer> stageLayer();
+    Result<> publishLayer(StagedLayer staged, const StoredLayer& layer);
+    void discard(StagedLayer staged);
+
+    struct NewImage {
+        StoredImage image; // layers are in the store; references replace older ones of the same name
+        std::string configuration;
+        std::string manifest;
+    };
+    // All images at once or none.
+    Result<> add(const std::vector<NewImage>& images);
+    Result<> removeReference(const std::string& reference);
+    Result<> removeImage(const std::string& id);
+
+    // Moves layers that nothing needs to the trash and removes such documents.
+    Result<> collectGarbage();
+    // A file without a name in the store's file system, for a worker to spool into.
+    Result<UniqueFd> spoolFile();
+    bool hasTrash() const;
+    // The directory whose whole content may be removed at any time (by the "remove" worker: it is strangers' files).
+    BorrowedFd trash() const { return m_trash; }
+
+private:
+    ImageStore(std::string state, Database database) : m_state(std::move(state)), m_database(std::move(database)) {}
+    Result<> openDirectories();
+    Result<> reconcile();
+    Result<> trashOrphanLayers();
+    Result<> removeOrphanBlobs();
+    Result<> moveToTrash(BorrowedFd directory, const std::string& name);
+    Result<> writeBlob(const std::string& digest, const std::string& bytes);
+    Result<> insert(const NewImage& added);
+    Result<> load(StoredImage& image);
+    std::string layerDirectory(const std::string& chainId) const;
+
+    std::string m_state;
+    Database m_database;
+    UniqueFd m_staging;
+    UniqueFd m_trash;
+    UniqueFd m_blobs;
+    UniqueFd m_layers; // overlay2, shared with the containers' workspaces
+    std::map<std::string, int> m_pins;
+};
+
+} // namespace rocker::image

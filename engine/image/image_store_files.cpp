@@ -1,0 +1,252 @@
+#include "engine/image/image_store.h"
+
+#include "engine/base/scope_exit.h"
+#include "engine/image/digest.h"
+
+#include <cerrno>
+#include <dirent.h>
+#include <fcntl.h>
+#include <filesystem>
+#include <set>
+#include <stdio.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+
+// The store's half on disk: directories, documents, layers, what a crash leaves.
+namespace rocker::image {
+
+namespace {
+
+// In every directory under overlay2 that is a layer of ours: containers' workspaces stand beside them.
+constexpr const char* layerMark = "layer";
+
+constexpr const char* schema = R"(
+CREATE TABLE IF NOT EXISTS images (
+    id TEXT PRIMARY KEY, created TEXT NOT NULL, record TEXT NOT NULL, owner INTEGER NOT NULL, manifest TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS layers (
+    chain TEXT PRIMARY KEY, diff TEXT NOT NULL, size INTEGER NOT NULL, files INTEGER NOT NULL, opaque_root INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS image_layers (
+    image TEXT NOT NULL REFERENCES images ON DELETE CASCADE, position INTEGER NOT NULL,
+    chain TEXT NOT NULL REFERENCES layers, created_by TEXT NOT NULL, PRIMARY KEY (image, position));
+CREATE TABLE IF NOT EXISTS image_references (
+    name TEXT PRIMARY KEY, image TEXT NOT NULL REFERENCES images ON DELETE CASCADE);
+CREATE INDEX IF NOT EXISTS layers_of ON image_layers (chain);
+CREATE INDEX IF NOT EXISTS references_of ON image_references (image);
+)";
+
+Error systemError(const std::string& what)
+{
+    return Error::fromErrno(errno).in(what);
+}
+
+Result<UniqueFd> makeDirectory(BorrowedFd parent, const char* name, mode_t mode)
+{
+    if (mkdirat(parent.value(), name, mode) != 0 && errno != EEXIST)
+        return fail(systemError(std::format("make the directory '{}'", name)));
+    const int fd = openat(parent.value(), name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (fd < 0)
+        return fail(systemError(std::format("open the directory '{}'", name)));
+    return UniqueFd(fd);
+}
+
+Result<std::vector<std::string>> namesIn(BorrowedFd directory)
+{
+    const int copy = openat(directory.value(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    DIR* stream = copy < 0 ? nullptr : fdopendir(copy);
+    if (!stream)
+        return fail(systemError("list a directory"));
+    const ScopeExit close([&] { closedir(stream); });
+    std::vector<std::string> names;
+    while (const dirent* entry = readdir(stream))
+        if (const std::string_view name = entry->d_name; name != "." && name != "..")
+            names.emplace_back(name);
+    return names;
+}
+
+std::string randomName()
+{
+    std::uint64_t bytes[2]{};
+    while (getrandom(bytes, sizeof bytes, 0) != sizeof bytes) { }
+    return std::format("{:016x}{:016x}", bytes[0], bytes[1]);
+}
+
+Result<> writeFully(BorrowedFd fd, std::string_view bytes)
+{
+    while (!bytes.empty()) {
+        const ssize_t count = ::write(fd.value(), bytes.data(), bytes.size());
+        if (count < 0 && errno != EINTR)
+            return fail(systemError("write"));
+        bytes.remove_prefix(std::max<ssize_t>(count, 0));
+    }
+    return {};
+}
+
+bool exists(BorrowedFd directory, const std::string& name)
+{
+    return faccessat(directory.value(), name.c_str(), F_OK, AT_SYMLINK_NOFOLLOW) == 0;
+}
+
+} // namespace
+
+Result<ImageStore> ImageStore::open(const std::string& stateDirectory)
+{
+    std::error_code error;
+    std::filesystem::create_directories(stateDirectory + "/image", error);
+    if (error)
+        return fail(Error::fromErrno(error.value()).in(std::format("make '{}/image'", stateDirectory)));
+    Database database = TRY(Database::open(stateDirectory + "/image/images.db"));
+    TRY(database.executeScript(schema));
+    ImageStore store(stateDirectory, std::move(database));
+    TRY(store.openDirectories(), "image store '{}'", stateDirectory);
+    TRY(store.reconcile(), "image store '{}'", stateDirectory);
+    return store;
+}
+
+Result<> ImageStore::openDirectories()
+{
+    const UniqueFd state(::open(m_state.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+    if (!state.valid())
+        return fail(systemError("open"));
+    const UniqueFd image = TRY(makeDirectory(state, "image", 0700));
+    if (fchmod(image.value(), 0700) != 0) // what strangers packed, set-user-ID programs too, is for root's eyes
+        return fail(systemError("set the mode of 'image'"));
+    m_staging = TRY(makeDirectory(image, "staging", 0700));
+    m_trash = TRY(makeDirectory(image, "trash", 0700));
+    const UniqueFd blobs = TRY(makeDirectory(image, "blobs", 0700));
+    m_blobs = TRY(makeDirectory(blobs, "sha256", 0700));
+    m_layers = TRY(makeDirectory(state, "overlay2", 0700));
+    return {};
+}
+
+Result<> ImageStore::reconcile()
+{
+    for (const std::string& name : TRY(namesIn(m_staging)))
+        TRY(moveToTrash(m_staging, name));
+    return collectGarbage();
+}
+
+Result<> ImageStore::moveToTrash(BorrowedFd directory, const std::string& name)
+{
+    if (renameat(directory.value(), name.c_str(), m_trash.value(), randomName().c_str()) != 0 && errno != ENOENT)
+        return fail(systemError(std::format("move '{}' to the trash", name)));
+    return {};
+}
+
+bool ImageStore::hasTrash() const
+{
+    const auto names = namesIn(m_trash);
+    return names && !names->empty();
+}
+
+std::string ImageStore::layerDirectory(const std::string& chainId) const
+{
+    return std::format("{}/overlay2/{}/diff", m_state, hexOf(chainId));
+}
+
+void ImageStore::unpin(const std::string& chainId)
+{
+    if (const auto pin = m_pins.find(chainId); pin != m_pins.end() && --pin->second == 0)
+        m_pins.erase(pin);
+}
+
+Result<bool> ImageStore::hasLayer(const std::string& chainId)
+{
+    bool known = false;
+    TRY(m_database.query("SELECT 1 FROM layers WHERE chain = ?", {chainId}, [&](const auto&) { known = true; }));
+    return known && exists(m_layers, std::string(hexOf(chainId)) + "/diff");
+}
+
+Result<StagedLayer> ImageStore::stageLayer()
+{
+    StagedLayer staged{randomName(), {}};
+    const UniqueFd directory = TRY(makeDirectory(m_staging, staged.name.c_str(), 0700));
+    staged.directory = TRY(makeDirectory(directory, "diff", 0755));
+    const UniqueFd mark(openat(directory.value(), layerMark, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+    if (!mark.valid())
+        return fail(systemError("mark a layer"));
+    return staged;
+}
+
+void ImageStore::discard(StagedLayer staged)
+{
+    // A failure leaves it in the staging directory, which the next open() empties.
+    (void)moveToTrash(m_staging, staged.name);
+}
+
+Result<> ImageStore::publishLayer(StagedLayer staged, const StoredLayer& layer)
+{
+    const std::string name(hexOf(layer.chainId));
+    if (TRY(hasLayer(layer.chainId))) { // another import was faster; the same bytes
+        discard(std::move(staged));
+        return {};
+    }
+    if (exists(m_layers, name))
+        TRY(moveToTrash(m_layers, name));
+    if (renameat2(m_staging.value(), staged.name.c_str(), m_layers.value(), name.c_str(), RENAME_NOREPLACE) != 0)
+        return fail(systemError(std::format("publish layer {}", name)));
+    if (fsync(m_layers.value()) != 0)
+        return fail(systemError("write the layers' directory to disk"));
+    return m_database.execute("INSERT OR REPLACE INTO layers (chain, diff, size, files, opaque_root) VALUES (?, ?, ?, ?, ?)",
+                              {layer.chainId, layer.diffId, layer.size, layer.files, std::int64_t(layer.opaqueRoot)});
+}
+
+Result<> ImageStore::writeBlob(const std::string& digest, const std::string& bytes)
+{
+    const std::string name(hexOf(digest));
+    if (exists(m_blobs, name))
+        return {};
+    const std::string temporary = "." + randomName();
+    const UniqueFd file(openat(m_blobs.value(), temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+    if (!file.valid())
+        return fail(systemError("make a document"));
+    ScopeExit remove([&] { unlinkat(m_blobs.value(), temporary.c_str(), 0); });
+    TRY(writeFully(file, bytes), "document {}", digest);
+    if (fsync(file.value()) != 0 || renameat(m_blobs.value(), temporary.c_str(), m_blobs.value(), name.c_str()) != 0
+        || fsync(m_blobs.value()) != 0)
+        return fail(systemError(std::format("document {}", digest)));
+    remove.dismiss();
+    return {};
+}
+
+Result<UniqueFd> ImageStore::spoolFile()
+{
+    UniqueFd file(openat(m_staging.value(), ".", O_TMPFILE | O_RDWR | O_EXCL | O_CLOEXEC, 0600));
+    if (!file.valid())
+        return fail(systemError("make a spool file"));
+    return file;
+}
+
+Result<> ImageStore::collectGarbage()
+{
+    TRY(trashOrphanLayers());
+    return removeOrphanBlobs();
+}
+
+Result<> ImageStore::trashOrphanLayers()
+{
+    std::vector<std::string> unused;
+    TRY(m_database.query("SELECT chain FROM layers WHERE chain NOT IN (SELECT chain FROM image_layers)", {},
+                         [&](const auto& row) { unused.push_back(row.text(0)); }));
+    for (const std::string& chain : unused)
+        if (!m_pins.contains(chain))
+            TRY(m_database.execute("DELETE FROM layers WHERE chain = ?", {chain}));
+    std::set<std::string> kept;
+    TRY(m_database.query("SELECT chain FROM layers", {}, [&](const auto& row) { kept.emplace(hexOf(row.text(0))); }));
+    for (const std::string& name : TRY(namesIn(m_layers)))
+        if (!kept.contains(name) && exists(m_layers, name + "/" + layerMark))
+            TRY(moveToTrash(m_layers, name));
+    return {};
+}
+
+Result<> ImageStore::removeOrphanBlobs()
+{
+    std::set<std::string> kept;
+    TRY(m_database.query("SELECT id FROM images UNION SELECT manifest FROM images WHERE manifest != ''", {},
+                         [&](const auto& row) { kept.emplace(hexOf(row.text(0))); }));
+    for (const std::string& name : TRY(namesIn(m_blobs)))
+        if (!kept.contains(name) && unlinkat(m_blobs.value(), name.c_str(), 0) != 0 && errno != ENOENT)
+            return fail(systemError(std::format("remove document {}", name)));
+    return {};
+}
+
+} // namespace rocker::image

@@ -1,0 +1,20 @@
+#pragma once
+
+#include "engine/base/result.h"
+
+#include <string>
+#include <string_view>
+
+namespace rocker::image {
+
+// A reference as it is stored and shown: "name:tag". The tag defaults to "latest"; what everybody leaves out
+// ("docker.io/", "docker.io/library/", "index.docker.io/") is left out. Grammar: the distribution project's reference.
+Result<std::string> normalizedReference(std::string_view text);
+
+// A reference for an archive that names none: its file name made into a name ("My Image.tar.gz" -> "my-image"), with `tag`.
+std::string referenceFromFileName(std::string_view path, std::string_view tag);
+
+// True for a bare word that can only be a tag of an archive's own image ("latest", "12", "v1.2").
+bool isBareTag(std::string_view text);
+
+} // namespace rocker::image

@@ -1,0 +1,156 @@
+#include "helper/services/image_service.h"
+
+#include "engine/os/file.h"
+#include "helper/event/log.h"
+#include "helper/services/caller_file.h"
+
+#include <algorithm>
+#include <sys/stat.h>
+
+namespace rocker {
+
+namespace {
+
+protocol::Image rowOf(const image::StoredImage& image)
+{
+    std::int64_t size = 0;
+    for (const image::StoredLayer& layer : image.layers)
+        size += layer.size;
+    return {image.id, image.references, size, image.record.created, image.record.architecture, std::int64_t(image.layers.size())};
+}
+
+} // namespace
+
+ImageService::ImageService(EventLoop& loop, image::ImageStore store, std::string workerProgram, EventHub& events)
+    : m_loop(loop), m_store(std::move(store)), m_workerProgram(std::move(workerProgram)), m_events(events), m_jobs(loop)
+{
+    emptyTrash();
+}
+
+void ImageService::emptyTrash()
+{
+    if (!m_store.hasTrash())
+        return;
+    const int trash = m_store.trash().value();
+    m_jobs.run(
+        [trash]() -> Result<> {
+            for (const std::string& name : TRY(os::listDirectory(BorrowedFd(trash), ".")))
+                TRY(os::removeTree(BorrowedFd(trash), name));
+            return {};
+        },
+        [](const Result<>& emptied) {
+            if (!emptied)
+                log::warning("empty the image store's trash: {}", emptied.error().what);
+        },
+        {trash});
+}
+
+std::vector<protocol::Image> ImageService::all()
+{
+    std::vector<protocol::Image> rows;
+    const auto images = m_store.images();
+    if (!images)
+        log::error("list the images: {}", images.error().what);
+    else
+        for (const image::StoredImage& image : *images)
+            rows.push_back(rowOf(image));
+    return rows;
+}
+
+void ImageService::handle(Request<protocol::ListImages> request)
+{
+    const auto images = m_store.images();
+    images ? request.reply({all()}) : request.fail(images.error());
+}
+
+void ImageService::handle(Request<protocol::InspectImage> request)
+{
+    const auto image = m_store.find(request.parameters().image);
+    if (!image)
+        return request.fail(image.error());
+    protocol::ImageDetails details{.entrypoint = image->record.entrypoint,
+                                   .command = image->record.command,
+                                   .environment = image->record.environment,
+                                   .workingDirectory = image->record.workingDirectory,
+                                   .user = image->record.user};
+    for (const image::StoredLayer& layer : image->layers)
+        details.layers.push_back({layer.diffId, layer.chainId, layer.size, layer.files, layer.createdBy});
+    request.reply({rowOf(*image), std::move(details)});
+}
+
+void ImageService::handle(Request<protocol::ImportImage> request)
+{
+    const std::string path = request.parameters().path;
+    auto archive = openAsCaller(request.caller(), path, O_RDONLY | O_NONBLOCK);
+    const auto status = archive ? os::status(*archive) : Result<struct stat>(fail(archive.error()));
+    if (!archive)
+        return request.fail(std::move(archive).error().in("open '" + path + "'"));
+    if (!status || !S_ISREG(status->st_mode))
+        return request.fail({ErrorCode::InvalidArgument, 0, "'" + path + "' is not a file: give a docker-archive or an OCI layout as a tar"});
+    ImportJob::Options options{m_workerProgram, path, request.parameters().reference, request.caller().uid};
+    auto shared = std::make_shared<Request<protocol::ImportImage>>(std::move(request));
+    const auto job = m_imports.emplace(m_imports.end(), m_loop, m_store, std::move(*archive), std::move(options),
+                                       [shared](const protocol::ImportProgress& progress) { shared->progress({progress, {}}); },
+                                       [](const Result<std::vector<std::string>>&) {});
+    // Dropped at the loop's next turn: the job is still on the stack of its own callbacks.
+    const auto gone = std::make_shared<bool>(false);
+    const auto drop = [this, job, gone] {
+        if (!std::exchange(*gone, true))
+            m_loop.post([this, job] {
+                m_imports.erase(job);
+                emptyTrash();
+            });
+    };
+    job->setDone([this, shared, gone, drop](const Result<std::vector<std::string>>& ids) {
+        if (*gone)
+            return;
+        imported(*shared, ids);
+        drop();
+    });
+    shared->onGone(drop);
+    job->start();
+}
+
+void ImageService::imported(Request<protocol::ImportImage>& request, const Result<std::vector<std::string>>& ids)
+{
+    if (!ids)
+        return request.fail(Error(ids.error()).in("import '" + request.parameters().path + "'"));
+    protocol::ImportImage::Reply reply;
+    for (const std::string& id : *ids)
+        if (const auto image = m_store.find(id))
+            reply.images.push_back(rowOf(*image));
+    for (const protocol::Image& image : reply.images)
+        m_events.imageChanged(image);
+    request.reply(reply);
+}
+
+Result<> ImageService::remove(const Caller& caller, const std::string& text)
+{
+    const image::StoredImage image = TRY(m_store.find(text));
+    if (!caller.mayUse(image.owner))
+        return fail(ErrorCode::PermissionDenied, "the image '{}' was imported by another user", text);
+    const auto byName = TRY(m_store.resolve(text));
+    if (image.references.size() > 1 && byName.reference != image.id) {
+        TRY(m_store.removeReference(byName.reference));
+        if (const auto left = m_store.find(image.id))
+            m_events.imageChanged(rowOf(*left));
+        return {};
+    }
+    const std::vector<std::string> users = m_usersOf ? m_usersOf(image.id) : std::vector<std::string>{};
+    if (!users.empty())
+        return fail(ErrorCode::FailedPrecondition, "the image '{}' is used by the container '{}'{}", text, users.front(),
+                    users.size() > 1 ? std::format(" and {} more", users.size() - 1) : "");
+    TRY(m_store.removeImage(image.id));
+    m_events.imageRemoved(image.id);
+    TRY(m_store.collectGarbage());
+    emptyTrash();
+    return {};
+}
+
+void ImageService::handle(Request<protocol::RemoveImage> request)
+{
+    const auto removed = remove(request.caller(), request.parameters().image);
+    removed ? request.reply({}) : request.fail(removed.error());
+}
+
+} // namespace rocker

@@ -1,0 +1,45 @@
+#pragma once
+
+#include "engine/image/image_store.h"
+#include "helper/services/event_hub.h"
+#include "helper/services/import_job.h"
+#include "helper/services/jobs.h"
+#include "helper/services/request.h"
+
+#include <functional>
+#include <list>
+
+namespace rocker {
+
+// org.rockerworkstation.Images: the store, shared by all who may use the helper; an image is removed by who imported it.
+class ImageService
+{
+public:
+    ImageService(EventLoop& loop, image::ImageStore store, std::string workerProgram, EventHub& events);
+
+    // Who tells which containers are made from an image.
+    void setUsers(std::function<std::vector<std::string>(const std::string& imageId)> usersOf) { m_usersOf = std::move(usersOf); }
+
+    Result<image::ResolvedImage> resolve(const std::string& reference) { return m_store.resolve(reference); }
+    std::vector<protocol::Image> all();
+
+    void handle(Request<protocol::ListImages> request);
+    void handle(Request<protocol::InspectImage> request);
+    void handle(Request<protocol::ImportImage> request);
+    void handle(Request<protocol::RemoveImage> request);
+
+private:
+    Result<> remove(const Caller& caller, const std::string& text);
+    void imported(Request<protocol::ImportImage>& request, const Result<std::vector<std::string>>& ids);
+    void emptyTrash();
+
+    EventLoop& m_loop;
+    image::ImageStore m_store;
+    std::string m_workerProgram;
+    EventHub& m_events;
+    Jobs m_jobs;
+    std::function<std::vector<std::string>(const std::string& imageId)> m_usersOf;
+    std::list<ImportJob> m_imports;
+};
+
+} // namespace rocker

@@ -1,0 +1,183 @@
+#include "helper/services/import_job.h"
+
+#include "engine/image/digest.h"
+#include "engine/image/reference.h"
+#include "engine/os/process.h"
+
+#include <sys/epoll.h>
+#include <sys/utsname.h>
+
+namespace rocker {
+
+namespace {
+
+constexpr std::int64_t spoolLimit = 64LL << 30;
+constexpr std::int64_t fileLimit = 64LL << 30;
+constexpr std::int64_t storedLimit = 64LL << 30;
+constexpr std::int64_t entryLimit = 5'000'000;
+
+// The machine's architecture by its name in images (GOARCH).
+std::string architecture()
+{
+    utsname name{};
+    ::uname(&name);
+    const std::string_view machine = name.machine;
+    return machine == "x86_64" ? "amd64" : machine == "aarch64" ? "arm64" : std::string(machine);
+}
+
+} // namespace
+
+ImportJob::ImportJob(EventLoop& loop, image::ImageStore& store, UniqueFd archive, Options options, Progress progress, Done done)
+    : m_loop(loop)
+    , m_store(store)
+    , m_archive(std::move(archive))
+    , m_options(std::move(options))
+    , m_progress(std::move(progress))
+    , m_done(std::move(done))
+{
+}
+
+ImportJob::~ImportJob()
+{
+    m_reader = {};
+    m_unpacker = {};
+    if (m_staged)
+        m_store.discard(std::move(*m_staged));
+    for (const std::string& chain : m_pinned)
+        m_store.unpin(chain);
+}
+
+void ImportJob::start()
+{
+    const auto begin = [&]() -> Result<> {
+        m_spool = TRY(m_store.spoolFile(), "make a spool file");
+        m_progress({"Reading the archive", 0, 0});
+        const image::IndexRequest request{architecture(), spoolLimit};
+        return launch(m_reader, {m_options.workerProgram, "index", json::write(request), m_archive, m_spool}, [this] { return indexed(); });
+    };
+    if (auto begun = begin(); !begun)
+        m_loop.post([this, error = begun.error()] { finish(fail(error)); });
+}
+
+// `next` runs when this worker has succeeded and the other one is not at work.
+Result<> ImportJob::launch(Worker& worker, const image::WorkerProcess::Launch& launch, std::function<Result<>()> next)
+{
+    worker.outcome.reset();
+    worker.process = TRY(image::WorkerProcess::start(launch));
+    worker.source = m_loop.onReady(worker.process->messages(), EPOLLIN, [this, &worker, next = std::move(next)](std::uint32_t) {
+        if (worker.process->pump({}))
+            return;
+        worker.source.reset();
+        auto outcome = worker.process->finish();
+        worker.process.reset();
+        if (!outcome)
+            return finish(fail(std::move(outcome).error()));
+        worker.outcome = std::move(*outcome);
+        if (m_reader.process || m_unpacker.process)
+            return;
+        const auto proceed = next;
+        if (auto done = proceed(); !done)
+            finish(std::move(done));
+    });
+    return {};
+}
+
+Result<> ImportJob::indexed()
+{
+    m_index = TRY(json::read<image::IndexOutcome>(*m_reader.outcome, json::UnknownKeys::Refuse), "the archive's index");
+    TRY(image::checkIndexOutcome(m_index));
+    for (const image::ArchivedImage& archived : m_index.images) {
+        image::StoredImage stored{.id = image::digestOf(archived.configuration), .references = archived.references,
+                                  .record = archived.record, .owner = m_options.owner};
+        if (!archived.manifest.empty())
+            stored.manifestDigest = image::digestOf(archived.manifest);
+        std::string chain;
+        for (const image::ArchivedLayer& layer : archived.layers) {
+            chain = image::chainId(chain, layer.diffId);
+            stored.layers.push_back({.diffId = layer.diffId, .chainId = chain, .createdBy = layer.createdBy});
+            m_totalBytes += layer.size;
+            m_store.pin(chain);
+            m_pinned.push_back(chain);
+        }
+        m_images.push_back({std::move(stored), archived.configuration, archived.manifest});
+    }
+    TRY(nameImages());
+    return nextLayer();
+}
+
+Result<> ImportJob::nameImages()
+{
+    if (!m_options.reference.empty()) {
+        if (m_images.size() > 1)
+            return fail(ErrorCode::InvalidArgument, "the archive holds {} images: one reference cannot name them all", m_images.size());
+        m_images.front().image.references = {TRY(image::normalizedReference(m_options.reference))};
+        return {};
+    }
+    for (auto& added : m_images) {
+        for (std::string& reference : added.image.references)
+            if (reference.starts_with(':'))
+                reference = image::referenceFromFileName(m_options.path, reference.substr(1));
+        if (added.image.references.empty() && m_images.size() == 1)
+            added.image.references = {image::referenceFromFileName(m_options.path, "latest")};
+    }
+    return {};
+}
+
+Result<> ImportJob::nextLayer()
+{
+    for (; m_image < m_images.size(); ++m_image, m_layer = 0)
+        for (auto& layers = m_images[m_image].image.layers; m_layer < layers.size(); ++m_layer) {
+            const image::ArchivedLayer& archived = m_index.images[m_image].layers[m_layer];
+            if (TRY(m_store.hasLayer(layers[m_layer].chainId))) {
+                m_doneBytes += archived.size;
+                continue;
+            }
+            m_progress({std::format("Unpacking layer {} of {}", m_layer + 1, layers.size()), m_doneBytes, m_totalBytes});
+            m_staged = TRY(m_store.stageLayer(), "make room for a layer");
+            os::Pipe pipe = TRY(os::makePipe());
+            const image::UnpackRequest unpack{archived.size, fileLimit, storedLimit, entryLimit};
+            const auto next = [this] { return layerDone(); };
+            TRY(launch(m_unpacker, {m_options.workerProgram, "unpack", json::write(unpack), pipe.readEnd, m_staged->directory}, next));
+            return launch(m_reader, {m_options.workerProgram, "stream", json::write(image::StreamRequest{archived}),
+                                     m_index.spooled ? m_spool.borrow() : m_archive.borrow(), pipe.writeEnd}, next);
+        }
+    return store();
+}
+
+Result<> ImportJob::layerDone()
+{
+    const auto outcome = TRY(json::read<image::UnpackOutcome>(*m_unpacker.outcome, json::UnknownKeys::Refuse));
+    TRY(image::checkUnpackOutcome(outcome));
+    image::StoredLayer& layer = m_images[m_image].image.layers[m_layer];
+    layer.size = outcome.size;
+    layer.files = outcome.files;
+    layer.opaqueRoot = outcome.opaqueRoot;
+    image::StagedLayer staged = std::move(*m_staged);
+    m_staged.reset();
+    TRY(m_store.publishLayer(std::move(staged), layer), "keep the layer");
+    m_doneBytes += m_index.images[m_image].layers[m_layer].size;
+    ++m_layer;
+    return nextLayer();
+}
+
+Result<> ImportJob::store()
+{
+    TRY(m_store.add(m_images), "keep the images");
+    finish({});
+    return {};
+}
+
+void ImportJob::finish(Result<> outcome)
+{
+    m_reader = {};
+    m_unpacker = {};
+    std::vector<std::string> ids;
+    for (const auto& added : m_images)
+        ids.push_back(added.image.id);
+    // The owner drops this job in there.
+    const Done done = std::move(m_done);
+    if (done)
+        done(outcome ? Result<std::vector<std::string>>(std::move(ids)) : fail(std::move(outcome).error()));
+}
+
+} // namespace rocker

@@ -1,0 +1,69 @@
+#pragma once
+
+#include "engine/image/image_store.h"
+#include "engine/image/worker_process.h"
+#include "helper/event/event_loop.h"
+#include "helper/protocol/images.h"
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace rocker {
+
+// One import: index the archive, then for each layer that the store lacks a streamer and an unpacker joined by a pipe,
+// then all images into the store at once. Dropped at any moment it leaves nothing visible.
+class ImportJob
+{
+public:
+    struct Options {
+        std::string workerProgram; // rocker-unpack
+        std::string path;          // for the name of an archive that names nothing
+        std::string reference;     // instead of the archive's own, may be empty
+        uid_t owner = 0;
+    };
+    using Progress = std::function<void(const protocol::ImportProgress&)>;
+    using Done = std::function<void(Result<std::vector<std::string>> imageIds)>;
+
+    ImportJob(EventLoop& loop, image::ImageStore& store, UniqueFd archive, Options options, Progress progress, Done done);
+    ~ImportJob();
+    void setDone(Done done) { m_done = std::move(done); }
+    void start();
+
+private:
+    struct Worker {
+        std::optional<image::WorkerProcess> process;
+        EventLoop::Source source;
+        std::optional<json::Value> outcome;
+    };
+
+    Result<> launch(Worker& worker, const image::WorkerProcess::Launch& launch, std::function<Result<>()> next);
+    Result<> indexed();
+    Result<> nextLayer();
+    Result<> layerDone();
+    Result<> store();
+    Result<> nameImages();
+    void finish(Result<> outcome);
+
+    EventLoop& m_loop;
+    image::ImageStore& m_store;
+    UniqueFd m_archive;
+    UniqueFd m_spool;
+    Options m_options;
+    Progress m_progress;
+    Done m_done;
+    Worker m_reader;
+    Worker m_unpacker;
+    image::IndexOutcome m_index;
+    std::vector<image::ImageStore::NewImage> m_images;
+    std::size_t m_image = 0; // the layer at work
+    std::size_t m_layer = 0;
+    std::optional<image::StagedLayer> m_staged;
+    std::vector<std::string> m_pinned;
+    std::int64_t m_doneBytes = 0;
+    std::int64_t m_totalBytes = 0;
+};
+
+} // namespace rocker

@@ -1,0 +1,75 @@
+#include "helper/unpack/confine.h"
+
+#include "engine/image/worker_messages.h"
+#include "engine/os/mount.h"
+#include "engine/os/process.h"
+#include "engine/os/syscall.h"
+
+#include <grp.h>
+#include <memory>
+#include <sched.h>
+#include <sys/capability.h>
+#include <sys/mount.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace rocker::unpack {
+
+namespace {
+
+constexpr uid_t nobody = 65534;
+
+Result<> leaveTheMachine()
+{
+    TRY(os::unshare(CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS), "make namespaces");
+    TRY(os::mountLegacy("none", "/", "", MS_REC | MS_PRIVATE, ""), "make the mounts private");
+    const rlimit noCore{0, 0};
+    TRY(os::checkDone(::setrlimit(RLIMIT_CORE, &noCore)));
+    const rlimit memory{2UL << 30, 2UL << 30};
+    return os::checkDone(::setrlimit(RLIMIT_AS, &memory));
+}
+
+Result<> keepOnly(std::initializer_list<cap_value_t> kept)
+{
+    for (int capability = 0; capability < int(cap_max_bits()); ++capability) {
+        bool keep = false;
+        for (const cap_value_t value : kept)
+            keep = keep || value == capability;
+        if (!keep && cap_get_bound(capability) == 1 && cap_drop_bound(capability) != 0)
+            return fail(Error::fromErrno(errno).in("drop a capability"));
+    }
+    const std::unique_ptr<std::remove_pointer_t<cap_t>, int (*)(void*)> state(cap_init(), cap_free);
+    for (const cap_flag_t flag : {CAP_PERMITTED, CAP_EFFECTIVE})
+        if (kept.size() > 0)
+            cap_set_flag(state.get(), flag, int(kept.size()), kept.begin(), CAP_SET);
+    TRY(os::checkDone(cap_set_proc(state.get())), "give up capabilities");
+    return os::checkDone(::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0));
+}
+
+} // namespace
+
+Result<> confineReader()
+{
+    TRY(leaveTheMachine());
+    TRY(os::mountLegacy("empty", "/tmp", "tmpfs", MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC, "size=4k,mode=0555"), "mount an empty root");
+    TRY(os::checkDone(::chdir("/tmp")));
+    TRY(os::checkDone(::chroot(".")), "enter the empty root");
+    TRY(os::checkDone(::setgroups(0, nullptr)), "drop the groups");
+    TRY(os::checkDone(::setresgid(nobody, nobody, nobody)), "become nobody");
+    // The bounding set first: dropping from it takes CAP_SETPCAP; leaving uid 0 then takes the rest (capabilities(7)).
+    TRY(keepOnly({CAP_SETUID}));
+    return os::checkDone(::setresuid(nobody, nobody, nobody));
+}
+
+Result<> confineUnpacker()
+{
+    TRY(leaveTheMachine());
+    ::umask(0);
+    TRY(os::checkDone(::fchdir(image::OutputFd)), "enter the layer");
+    TRY(os::checkDone(::chroot(".")), "make the layer the root");
+    return keepOnly({CAP_CHOWN, CAP_DAC_OVERRIDE, CAP_FOWNER, CAP_FSETID, CAP_MKNOD, CAP_SETFCAP});
+}
+
+} // namespace rocker::unpack

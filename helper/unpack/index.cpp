@@ -1,0 +1,177 @@
+#include "helper/unpack/index.h"
+
+#include "engine/archive/decompressor.h"
+#include "engine/image/digest.h"
+#include "engine/image/documents.h"
+#include "engine/image/reference.h"
+#include "engine/os/file.h"
+#include "helper/unpack/archive_files.h"
+
+#include <algorithm>
+#include <unistd.h>
+
+namespace rocker::unpack {
+
+namespace {
+
+using image::ArchivedImage;
+using json::UnknownKeys;
+
+template<typename T>
+Result<T> readDocument(const std::string& text, const char* what)
+{
+    auto document = json::readText<T>(text, UnknownKeys::Ignore);
+    if (!document)
+        return fail(std::move(document).error().in(what).as(ErrorCode::Corrupt));
+    return std::move(*document);
+}
+
+// A compressed archive, or one that comes through a pipe, becomes a plain file first.
+Result<bool> spool(const image::IndexRequest& request)
+{
+    char magic[archive::magicSize]{};
+    const ssize_t seen = ::pread(image::InputFd, magic, sizeof magic, 0);
+    if (seen >= 0 && archive::compressionOf({magic, std::size_t(seen)}) == archive::Compression::None)
+        return false;
+    archive::FdSource input{BorrowedFd(image::InputFd)};
+    const auto plain = TRY(archive::decompress(input));
+    std::vector<char> buffer(256 * 1024);
+    for (std::int64_t total = 0; const std::size_t count = TRY(plain->read(buffer));) {
+        if ((total += std::int64_t(count)) > request.spoolLimit)
+            return fail(ErrorCode::ResourceExhausted, "the archive unpacks to more than {} bytes", request.spoolLimit);
+        TRY(os::writeAll(BorrowedFd(image::OutputFd), {buffer.data(), count}), "spool the archive");
+    }
+    return true;
+}
+
+// Fills record and the layers' diff IDs from the configuration document.
+Result<> applyConfiguration(ArchivedImage& target, const std::string& text)
+{
+    const auto configuration = TRY(readDocument<image::Configuration>(text, "the image's configuration"));
+    if (configuration.rootfs.diffIds.size() != target.layers.size())
+        return fail(ErrorCode::Corrupt, "the image's configuration names {} layers, its manifest {}",
+                    configuration.rootfs.diffIds.size(), target.layers.size());
+    target.configuration = text;
+    const image::Execution& run = configuration.config;
+    target.record = {configuration.created, configuration.architecture, configuration.os,   run.entrypoint, run.command,
+                     run.environment,       run.workingDirectory,       run.user, run.stopSignal};
+    std::vector<std::string> steps;
+    for (const image::History& history : configuration.history)
+        if (!history.emptyLayer)
+            steps.push_back(history.createdBy);
+    for (std::size_t i = 0; i < target.layers.size(); ++i) {
+        TRY(image::checkDigest(configuration.rootfs.diffIds[i]));
+        target.layers[i].diffId = configuration.rootfs.diffIds[i];
+        if (steps.size() == target.layers.size())
+            target.layers[i].createdBy = steps[i];
+    }
+    return {};
+}
+
+Result<> locate(const ArchiveFiles& files, const std::string& name, image::ArchivedLayer& layer)
+{
+    const ArchiveFiles::Place* const place = files.find(name);
+    if (!place)
+        return fail(ErrorCode::Corrupt, "the archive has no layer '{}'", name);
+    layer.offset = std::int64_t(place->offset);
+    layer.size = std::int64_t(place->size);
+    return {};
+}
+
+Result<std::vector<ArchivedImage>> readDockerArchive(const ArchiveFiles& files)
+{
+    std::vector<ArchivedImage> images;
+    for (const auto& manifest :
+         TRY(readDocument<std::vector<image::ArchiveManifest>>(TRY(files.document("manifest.json")), "manifest.json"))) {
+        ArchivedImage& target = images.emplace_back();
+        for (const std::string& name : manifest.layers)
+            TRY(locate(files, name, target.layers.emplace_back()));
+        TRY(applyConfiguration(target, TRY(files.document(manifest.config))));
+        for (const std::string& tag : manifest.repoTags)
+            target.references.push_back(TRY(image::normalizedReference(tag)));
+    }
+    return images;
+}
+
+bool isLayer(std::string_view mediaType)
+{
+    return mediaType.starts_with("application/vnd.oci.image.layer.v1.tar")
+        || mediaType == "application/vnd.docker.image.rootfs.diff.tar.gzip"
+        || mediaType == "application/vnd.docker.image.rootfs.diff.tar";
+}
+
+bool isIndex(std::string_view mediaType)
+{
+    return mediaType == "application/vnd.oci.image.index.v1+json"
+        || mediaType == "application/vnd.docker.distribution.manifest.list.v2+json";
+}
+
+Result<ArchivedImage> readManifest(const ArchiveFiles& files, const image::Descriptor& descriptor)
+{
+    ArchivedImage target;
+    target.manifest = TRY(files.blob(descriptor.digest, descriptor.size));
+    // CVE-2021-41190: a document that is a manifest and an index at once means different things to different readers.
+    if (const auto both = json::parse(target.manifest); both && both->contains("manifests"))
+        return fail(ErrorCode::Corrupt, "the manifest {} claims to be an index as well", descriptor.digest);
+    const auto manifest = TRY(readDocument<image::Manifest>(target.manifest, "the image's manifest"));
+    for (const image::Descriptor& layer : manifest.layers) {
+        if (!isLayer(layer.mediaType))
+            return fail(ErrorCode::Corrupt, "a layer of type '{}' is not known", layer.mediaType);
+        TRY(image::checkDigest(layer.digest));
+        image::ArchivedLayer& located = target.layers.emplace_back();
+        TRY(locate(files, "blobs/sha256/" + std::string(image::hexOf(layer.digest)), located));
+        if (located.size != layer.size)
+            return fail(ErrorCode::Corrupt, "the blob {} has {} bytes instead of {}", layer.digest, located.size, layer.size);
+        located.blobDigest = layer.digest;
+    }
+    TRY(applyConfiguration(target, TRY(files.blob(manifest.config.digest, manifest.config.size))));
+    return target;
+}
+
+Result<> readIndex(const ArchiveFiles& files, const std::string& text, const std::string& architecture,
+                   std::vector<std::string> references, std::vector<ArchivedImage>& images, int depth)
+{
+    const auto index = TRY(readDocument<image::Index>(text, "the image index"));
+    for (const image::Descriptor& descriptor : index.manifests) {
+        std::vector<std::string> names = references;
+        if (const auto name = descriptor.annotations.find("org.opencontainers.image.ref.name"); name != descriptor.annotations.end())
+            names = {image::isBareTag(name->second) ? ":" + name->second : TRY(image::normalizedReference(name->second))};
+        if (descriptor.platform && (descriptor.platform->os != "linux" || descriptor.platform->architecture != architecture))
+            continue;
+        if (isIndex(descriptor.mediaType)) {
+            if (depth == 0)
+                return fail(ErrorCode::Corrupt, "the image index is nested too deeply");
+            TRY(readIndex(files, TRY(files.blob(descriptor.digest, descriptor.size)), architecture, names, images, depth - 1));
+            continue;
+        }
+        ArchivedImage found = TRY(readManifest(files, descriptor));
+        found.references = names;
+        images.push_back(std::move(found));
+    }
+    return {};
+}
+
+} // namespace
+
+Result<image::IndexOutcome> indexArchive(const image::IndexRequest& request)
+{
+    image::IndexOutcome outcome;
+    outcome.spooled = TRY(spool(request));
+    const BorrowedFd tar(outcome.spooled ? image::OutputFd : image::InputFd);
+    const auto status = TRY(os::status(tar));
+    auto read = ArchiveFiles::read(tar, std::uint64_t(status.st_size));
+    if (!read)
+        return fail(std::move(read).error().in("this is no readable image archive"));
+    const ArchiveFiles& files = *read;
+    if (files.find("manifest.json"))
+        outcome.images = TRY(readDockerArchive(files));
+    else if (files.find("index.json"))
+        TRY(readIndex(files, TRY(files.document("index.json")), request.architecture, {}, outcome.images, 2));
+    else
+        return fail(ErrorCode::Corrupt, "this archive is no image: it has neither manifest.json nor index.json");
+    if (outcome.images.empty())
+        return fail(ErrorCode::Corrupt, "the archive has no image for linux/{}", request.architecture);
+    return outcome;
+}
+
+} // namespace rocker::unpack

@@ -1,0 +1,249 @@
+#include "helper/unpack/layer_writer.h"
+
+#include "engine/os/file.h"
+#include "engine/os/syscall.h"
+
+#include <linux/openat2.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <sys/xattr.h>
+#include <unistd.h>
+
+namespace rocker::unpack {
+
+namespace {
+
+using archive::EntryType;
+using archive::TarEntry;
+
+constexpr const char* opaqueXattr = "user.overlay.opaque";
+
+bool isWhiteout(const struct stat& status)
+{
+    return S_ISCHR(status.st_mode) && status.st_rdev == 0;
+}
+
+Result<> setOpaque(BorrowedFd directory)
+{
+    TRY(os::checkDone(::fsetxattr(directory.value(), opaqueXattr, "y", 1, 0)), "mark a directory opaque");
+    // A whiteout in an opaque directory hides nothing and would be listed.
+    for (const std::string& name : TRY(os::listDirectory(directory, ".")))
+        if (const auto status = os::status(directory, name); status && isWhiteout(*status))
+            TRY(os::remove(directory, name));
+    return {};
+}
+
+bool isOpaque(BorrowedFd directory)
+{
+    char value;
+    return ::fgetxattr(directory.value(), opaqueXattr, &value, 1) == 1 && value == 'y';
+}
+
+Result<UniqueFd> openDirectory(BorrowedFd parent, const std::string& name)
+{
+    return os::open(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
+}
+
+// What an image may say about its files: file capabilities and the user's own attributes, never overlayfs's.
+bool keepXattr(const std::string& name)
+{
+    return name == "security.capability" || (name.starts_with("user.") && !name.starts_with("user.overlay."));
+}
+
+} // namespace
+
+Result<> LayerWriter::add(const TarEntry& entry, archive::TarReader& reader)
+{
+    if (++m_entries > m_limits.entryLimit)
+        return fail(ErrorCode::ResourceExhausted, "the layer has more than {} entries", m_limits.entryLimit);
+    const archive::LayerName name = TRY(archive::layerName(entry.name), "entry '{}'", entry.name);
+    switch (name.meaning) {
+    case archive::Meaning::Ignored:
+        return {};
+    case archive::Meaning::Whiteout:
+        return TRY(whiteout(name.path), "whiteout '{}'", entry.name), Result<>{};
+    case archive::Meaning::Opaque:
+        return TRY(markOpaque(name.path), "opaque directory '{}'", entry.name), Result<>{};
+    case archive::Meaning::Content:
+        return TRY(content(entry, name.path, reader), "entry '{}'", entry.name), Result<>{};
+    }
+    return {};
+}
+
+// The directory below `parent`, made when missing; anything else of that name gives way, but a link that leads to a
+// directory of this layer is followed.
+Result<UniqueFd> LayerWriter::makeStep(BorrowedFd parent, const std::string& name)
+{
+    if (auto existing = os::openResolved(parent, name, O_RDONLY | O_DIRECTORY, RESOLVE_NO_MAGICLINKS))
+        return existing;
+    const bool hides = TRY(makeRoom(parent, name, true));
+    TRY(os::makeDirectory(parent, name, 0755));
+    UniqueFd directory = TRY(openDirectory(parent, name));
+    if (hides)
+        TRY(setOpaque(directory));
+    return directory;
+}
+
+Result<UniqueFd> LayerWriter::parentOf(const Path& path)
+{
+    UniqueFd directory = TRY(os::open(m_root, ".", O_RDONLY | O_DIRECTORY));
+    for (std::size_t i = 0; i + 1 < path.size(); ++i)
+        directory = TRY(makeStep(directory, path[i]), "make '{}'", path[i]);
+    return directory;
+}
+
+Result<> LayerWriter::whiteout(const Path& path)
+{
+    if (path.empty())
+        return {};
+    const UniqueFd parent = TRY(parentOf(path));
+    if (const auto status = os::status(parent, path.back())) {
+        // Whiteouts apply to lower layers only (layer.md): what this layer has made stays, and nothing shows through it.
+        if (S_ISDIR(status->st_mode))
+            return setOpaque(TRY(openDirectory(parent, path.back())));
+        return {};
+    }
+    if (isOpaque(parent))
+        return {};
+    return os::makeNode(parent, path.back(), S_IFCHR, makedev(0, 0));
+}
+
+Result<> LayerWriter::markOpaque(const Path& path)
+{
+    if (path.empty()) {
+        m_outcome.opaqueRoot = true;
+        return setOpaque(TRY(os::open(m_root, ".", O_RDONLY | O_DIRECTORY)));
+    }
+    const UniqueFd parent = TRY(parentOf(path));
+    return setOpaque(TRY(makeStep(parent, path.back())));
+}
+
+// Removes what stands in the way; true when that was a whiteout, so that a directory in its place must be opaque.
+Result<bool> LayerWriter::makeRoom(BorrowedFd parent, const std::string& name, bool forDirectory)
+{
+    const auto status = os::status(parent, name);
+    if (!status || (forDirectory && S_ISDIR(status->st_mode)))
+        return false;
+    TRY(os::removeTree(parent, name), "replace '{}'", name);
+    return isWhiteout(*status);
+}
+
+Result<> LayerWriter::content(const TarEntry& entry, const Path& path, archive::TarReader& reader)
+{
+    if (path.empty()) {
+        if (entry.type != EntryType::Directory)
+            return fail(ErrorCode::Corrupt, "the layer's root is not a directory");
+        m_directories.push_back({path, entry.mode, entry.modified});
+        return dress(m_root, ".", entry);
+    }
+    const UniqueFd parent = TRY(parentOf(path));
+    const std::string& name = path.back();
+    if (entry.type == EntryType::HardLink)
+        return link(parent, name, entry);
+    const bool directory = entry.type == EntryType::Directory;
+    const bool hides = TRY(makeRoom(parent, name, directory));
+    TRY(make(parent, name, entry, reader));
+    if (directory) {
+        if (hides)
+            TRY(setOpaque(TRY(openDirectory(parent, name))));
+        m_directories.push_back({path, entry.mode, entry.modified});
+    }
+    ++m_outcome.files;
+    return dress(parent, name, entry);
+}
+
+Result<> LayerWriter::make(BorrowedFd parent, const std::string& name, const TarEntry& entry, archive::TarReader& reader)
+{
+    const dev_t device = makedev(entry.deviceMajor, entry.deviceMinor);
+    switch (entry.type) {
+    case EntryType::Directory:
+        return os::makeDirectory(parent, name, 0700);
+    case EntryType::Symlink:
+        return os::makeSymlink(entry.linkTarget, parent, name);
+    case EntryType::Fifo:
+        return os::makeNode(parent, name, S_IFIFO | 0600, 0);
+    case EntryType::CharDevice:
+        if (device == 0)
+            return fail(ErrorCode::Corrupt, "a character device 0:0 is overlayfs's own whiteout");
+        return os::makeNode(parent, name, S_IFCHR | 0600, device);
+    case EntryType::BlockDevice:
+        return os::makeNode(parent, name, S_IFBLK | 0600, device);
+    case EntryType::Regular:
+    case EntryType::HardLink:
+        break;
+    }
+    return writeFile(parent, name, entry, reader);
+}
+
+Result<> LayerWriter::writeFile(BorrowedFd parent, const std::string& name, const TarEntry& entry, archive::TarReader& reader)
+{
+    if (entry.size > std::uint64_t(m_limits.fileLimit))
+        return fail(Error::fromErrno(EFBIG));
+    const UniqueFd file = TRY(os::open(parent, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0600));
+    while (const auto piece = TRY(reader.nextPiece())) {
+        std::uint64_t offset = piece->offset;
+        std::span<const char> rest = piece->bytes;
+        m_outcome.size += std::int64_t(rest.size());
+        if (m_outcome.size > m_limits.storedLimit)
+            return fail(ErrorCode::ResourceExhausted, "the layer unpacks to more than {} bytes", m_limits.storedLimit);
+        while (!rest.empty()) {
+            const ssize_t count = TRY(os::check(::pwrite(file.value(), rest.data(), rest.size(), off_t(offset))), "write");
+            rest = rest.subspan(std::size_t(count));
+            offset += std::uint64_t(count);
+        }
+    }
+    return os::checkDone(::ftruncate(file.value(), off_t(entry.size)));
+}
+
+Result<> LayerWriter::link(BorrowedFd parent, const std::string& name, const TarEntry& entry)
+{
+    const Path target = TRY(archive::layerPath(entry.linkTarget), "the link's target '{}'", entry.linkTarget);
+    UniqueFd directory = TRY(os::open(m_root, ".", O_RDONLY | O_DIRECTORY));
+    for (std::size_t i = 0; i + 1 < target.size(); ++i)
+        directory = TRY(os::openResolved(directory, target[i], O_RDONLY | O_DIRECTORY, RESOLVE_NO_MAGICLINKS),
+                        "the link's target '{}'", entry.linkTarget);
+    if (target.empty())
+        return fail(ErrorCode::Corrupt, "the link's target is the layer's root");
+    const struct stat found = TRY(os::status(directory, target.back()), "the link's target '{}'", entry.linkTarget);
+    const auto same = os::status(parent, name);
+    if (same && same->st_ino == found.st_ino && same->st_dev == found.st_dev)
+        return {};
+    TRY(makeRoom(parent, name, false));
+    ++m_outcome.files;
+    return os::checkDone(::linkat(directory.value(), target.back().c_str(), parent.value(), name.c_str(), 0));
+}
+
+// Owner first: chown(2) clears set-user-ID bits and file capabilities.
+Result<> LayerWriter::dress(BorrowedFd parent, const std::string& name, const TarEntry& entry)
+{
+    TRY(os::changeOwner(parent, name, entry.uid, entry.gid), "set the owner");
+    if (entry.type != EntryType::Symlink)
+        TRY(os::changeMode(parent, name, entry.mode), "set the mode");
+    for (const auto& [key, value] : entry.xattrs) {
+        if (!keepXattr(key))
+            continue;
+        TRY(os::checkDone(::fchdir(parent.value())));
+        if (::lsetxattr(name.c_str(), key.c_str(), value.data(), value.size(), 0) != 0 && errno != EOPNOTSUPP && errno != EPERM)
+            return fail(Error::fromErrno(errno).in("set the attribute " + key));
+    }
+    const timespec times[2]{entry.modified, entry.modified};
+    return os::checkDone(::utimensat(parent.value(), name.c_str(), times, AT_SYMLINK_NOFOLLOW));
+}
+
+Result<image::UnpackOutcome> LayerWriter::finish()
+{
+    for (std::size_t i = m_directories.size(); i-- > 0;) {
+        const Directory& directory = m_directories[i];
+        const std::string path = directory.path.empty() ? "." : archive::joined(directory.path);
+        const auto status = os::status(m_root, path);
+        if (!status || !S_ISDIR(status->st_mode))
+            continue;
+        TRY(os::changeMode(m_root, path, directory.mode), "set the mode of '{}'", path);
+        const timespec times[2]{directory.modified, directory.modified};
+        TRY(os::checkDone(::utimensat(m_root.value(), path.c_str(), times, AT_SYMLINK_NOFOLLOW)), "set the times of '{}'", path);
+    }
+    TRY(os::checkDone(::syncfs(m_root.value())), "write the layer to disk");
+    return m_outcome;
+}
+
+} // namespace rocker::unpack

@@ -1,0 +1,51 @@
+#pragma once
+
+#include "engine/archive/layer_path.h"
+#include "engine/archive/tar_reader.h"
+#include "engine/base/unique_fd.h"
+#include "engine/image/worker_messages.h"
+
+#include <string>
+#include <vector>
+
+namespace rocker::unpack {
+
+// Writes one layer's entries into a directory in the form that overlayfs reads: whiteouts as character devices 0:0,
+// opaque directories marked by user.overlay.opaque (overlayfs.rst, "userxattr"). The directory is the process's root, so
+// no link in it leads anywhere else.
+class LayerWriter
+{
+public:
+    LayerWriter(UniqueFd root, const image::UnpackRequest& limits) : m_root(std::move(root)), m_limits(limits) {}
+
+    Result<> add(const archive::TarEntry& entry, archive::TarReader& reader);
+    // Directories get their modes and times last, when nothing changes in them any more.
+    Result<image::UnpackOutcome> finish();
+
+private:
+    using Path = std::vector<std::string>;
+    struct Directory {
+        Path path;
+        std::uint32_t mode;
+        timespec modified;
+    };
+
+    Result<UniqueFd> parentOf(const Path& path);
+    Result<UniqueFd> makeStep(BorrowedFd parent, const std::string& name);
+    Result<> whiteout(const Path& path);
+    Result<> markOpaque(const Path& path);
+    Result<> content(const archive::TarEntry& entry, const Path& path, archive::TarReader& reader);
+    Result<bool> makeRoom(BorrowedFd parent, const std::string& name, bool forDirectory);
+    Result<> make(BorrowedFd parent, const std::string& name, const archive::TarEntry& entry, archive::TarReader& reader);
+    Result<> writeFile(BorrowedFd parent, const std::string& name, const archive::TarEntry& entry, archive::TarReader& reader);
+    Result<> link(BorrowedFd parent, const std::string& name, const archive::TarEntry& entry);
+    Result<> dress(BorrowedFd parent, const std::string& name, const archive::TarEntry& entry);
+
+    UniqueFd m_root;
+    image::UnpackRequest m_limits;
+    image::UnpackOutcome m_outcome;
+    std::int64_t m_entries = 0;
+    std::vector<Directory> m_directories;
+};
+
+} // namespace rocker::unpack

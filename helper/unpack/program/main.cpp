@@ -1,0 +1,77 @@
+#include "engine/os/file.h"
+#include "helper/unpack/confine.h"
+#include "helper/unpack/index.h"
+#include "helper/unpack/layer_writer.h"
+#include "helper/unpack/stream.h"
+
+#include <csignal>
+#include <cstdio>
+
+namespace rocker::unpack {
+
+namespace {
+
+using image::WorkerLine;
+using json::UnknownKeys;
+using json::Value;
+
+void say(const WorkerLine& line)
+{
+    (void)os::writeAll(BorrowedFd(image::MessagesFd), json::dump(json::write(line)) + "\n");
+}
+
+Result<Value> unpackLayer(const image::UnpackRequest& request)
+{
+    LayerWriter writer(UniqueFd(image::OutputFd), request);
+    archive::FdSource source{BorrowedFd(image::InputFd)};
+    archive::TarReader reader(source);
+    while (const auto entry = TRY(reader.next()))
+        TRY(writer.add(*entry, reader));
+    return json::write(TRY(writer.finish()));
+}
+
+template<typename Request, typename Work>
+Result<Value> perform(const Value& request, Result<> (*confine)(), Work work)
+{
+    const Request decoded = TRY(json::read<Request>(request, UnknownKeys::Refuse), "the request");
+    TRY(confine(), "confine the worker");
+    return work(decoded);
+}
+
+Result<Value> run(std::string_view mode, std::string_view text)
+{
+    const Value request = TRY(json::parse(text), "the request");
+    if (mode == "index")
+        return perform<image::IndexRequest>(request, confineReader, [](const auto& decoded) -> Result<Value> {
+            return json::write(TRY(indexArchive(decoded)));
+        });
+    if (mode == "stream")
+        return perform<image::StreamRequest>(request, confineReader, [](const auto& decoded) -> Result<Value> {
+            return json::write(TRY(streamLayer(decoded)));
+        });
+    if (mode == "unpack")
+        return perform<image::UnpackRequest>(request, confineUnpacker, unpackLayer);
+    return fail(ErrorCode::InvalidArgument, "'{}' is no mode of this program", mode);
+}
+
+} // namespace
+
+} // namespace rocker::unpack
+
+int main(int argc, char** argv)
+{
+    using namespace rocker;
+    if (argc != 3) {
+        std::fputs("rocker-unpack is started by rocker-helper, not by hand\n", stderr);
+        return 2;
+    }
+    std::signal(SIGPIPE, SIG_IGN);
+    const auto outcome = unpack::run(argv[1], argv[2]);
+    if (!outcome) {
+        const Error& error = outcome.error();
+        unpack::say({.failure = image::WorkerFailure{std::string(errorCodeName(error.code)), error.errnum, error.what}});
+        return 0;
+    }
+    unpack::say({.outcome = *outcome});
+    return 0;
+}

@@ -1,0 +1,24 @@
+"""summary.py RESULTS.xml: what ctest's JUnit file says, as one closing line; QtTest programs count by their functions."""
+import re
+import sys
+import xml.etree.ElementTree as ElementTree
+
+passed = failed = skipped = 0
+for case in ElementTree.parse(sys.argv[1]).getroot().iter("testcase"):
+    output = case.findtext("system-out") or ""
+    ok = case.get("status") == "run"
+    totals = re.findall(r"^Totals: (\d+) passed, (\d+) failed, (\d+) skipped", output, re.MULTILINE)
+    for line in re.findall(r"^SKIP\s*: (.*(?:\n   .*)?)", output, re.MULTILINE):
+        print("skipped:", " ".join(line.split()))
+    if not totals:
+        if ok and "SKIP:" in output:
+            skipped += 1
+            print("skipped:", case.get("name"), output.split("SKIP:", 1)[1].splitlines()[0])
+        else:
+            passed, failed = passed + ok, failed + (not ok)
+        continue
+    passed += sum(int(total[0]) for total in totals)
+    skipped += sum(int(total[2]) for total in totals)
+    in_totals = sum(int(total[1]) for total in totals)
+    failed += in_totals if in_totals or ok else 1
+print(f"{passed} passed, {failed} failed, {skipped} skipped")
