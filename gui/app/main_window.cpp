@@ -85,6 +85,7 @@ MainWindow::MainWindow(const QString& socketPath, std::unique_ptr<QSettings> set
     restoreGeometry(m_settings->value(QStringLiteral("window/geometry")).toByteArray());
     m_containersPage->restoreState(*m_settings);
     m_imagesPage->restoreState(*m_settings);
+    m_containersPage->focusTable();
 }
 
 MainWindow::~MainWindow() = default;

@@ -38,6 +38,11 @@ AttachedStream::AttachedStream(const QString& socketPath, protocol::Call call, Q
     connect(&m_socket, &QLocalSocket::disconnected, this, [this] { read(); });
 }
 
+AttachedStream::~AttachedStream()
+{
+    disconnect(&m_socket, nullptr, this, nullptr); // a socket says goodbye while it is destroyed
+}
+
 void AttachedStream::open()
 {
     m_phase = Phase::Reply;
@@ -69,7 +74,7 @@ void AttachedStream::read()
     const QPointer<AttachedStream> alive(this);
     std::array<char, 64 * 1024> chunk;
     for (qint64 taken = 0; m_phase != Phase::Closed && taken < turnBudget;) {
-        const qint64 size = m_socket.read(chunk.data(), chunk.size());
+        const qint64 size = m_socket.isOpen() ? m_socket.read(chunk.data(), chunk.size()) : 0;
         if (size <= 0)
             break;
         taken += size;

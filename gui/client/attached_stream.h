@@ -17,6 +17,7 @@ class AttachedStream : public QObject
 
 public:
     AttachedStream(const QString& socketPath, protocol::Call call, QObject* parent = nullptr);
+    ~AttachedStream() override;
 
     void open();
     // Cut into frames of the wire's size. False when the other side has not read for so long that too much waits

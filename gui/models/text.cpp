@@ -120,9 +120,10 @@ Tone stateTone(const protocol::Container& container)
     case Exited:
         break;
     }
-    return container.oomKilled || !container.error.empty() ? Tone::Bad
-        : container.exitCode != 0                          ? Tone::Warning
-                                                           : Tone::Neutral;
+    // 130, 137 and 143 are what INT, KILL and TERM leave behind: somebody wanted it to end.
+    const bool wanted = container.exitCode == 0 || container.exitCode == 130 || container.exitCode == 137
+        || container.exitCode == 143;
+    return wanted && !container.oomKilled && container.error.empty() ? Tone::Neutral : Tone::Bad;
 }
 
 QString endText(std::int64_t exitCode, bool oomKilled)

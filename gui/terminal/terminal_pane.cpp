@@ -9,6 +9,9 @@ TerminalPane::TerminalPane(QWidget* parent)
     : QWidget(parent), m_view(new TerminalView(this)), m_bar(new QScrollBar(Qt::Vertical, this))
 {
     m_view->setObjectName(QStringLiteral("terminal"));
+    QSizePolicy keepsPlace = m_bar->sizePolicy();
+    keepsPlace.setRetainSizeWhenHidden(true);
+    m_bar->setSizePolicy(keepsPlace);
     m_bar->setAccessibleName(tr("Scrollback"));
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins({});
@@ -33,6 +36,7 @@ void TerminalPane::followView()
     m_bar->setPageStep(m_view->room().rows);
     m_bar->setRange(0, int(screen - first));
     m_bar->setValue(int(m_view->topLine() - first));
+    m_bar->setVisible(screen > first);
     m_following = false;
 }
 

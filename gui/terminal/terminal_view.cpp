@@ -17,6 +17,8 @@ namespace {
 constexpr std::chrono::milliseconds frameTime{16};
 constexpr std::chrono::milliseconds blinkTime{600};
 constexpr std::chrono::milliseconds longestHold{150};
+constexpr int leftPadding = 3 * Theme::unit; // in line with the window's texts
+constexpr int rightPadding = Theme::unit;
 constexpr int padding = Theme::unit;
 
 const TerminalColors& themeColors()
@@ -78,13 +80,13 @@ void TerminalView::followTheme()
 
 terminal::Size TerminalView::room() const
 {
-    return {std::clamp((width() - 2 * padding) / m_font.cell().width(), 1, terminal::Terminal::maximumSize.columns),
+    return {std::clamp((width() - leftPadding - rightPadding) / m_font.cell().width(), 1, terminal::Terminal::maximumSize.columns),
             std::clamp((height() - 2 * padding) / m_font.cell().height(), 1, terminal::Terminal::maximumSize.rows)};
 }
 
 QRect TerminalView::cellRect(int column, int row) const
 {
-    return {QPoint(padding + column * m_font.cell().width(), padding + row * m_font.cell().height()), m_font.cell()};
+    return {QPoint(leftPadding + column * m_font.cell().width(), padding + row * m_font.cell().height()), m_font.cell()};
 }
 
 QRect TerminalView::cursorRect() const
@@ -209,7 +211,7 @@ void TerminalView::paintEvent(QPaintEvent* event)
     painter.fillRect(event->rect(), QColor::fromRgb(colors.background()));
 
     const terminal::LineNumber top = topLine();
-    const int columns = std::max(1, (width() - padding) / m_font.cell().width());
+    const int columns = std::max(1, (width() - leftPadding) / m_font.cell().width());
     const int first = std::max(0, (event->rect().top() - padding) / m_font.cell().height());
     const int last = std::min((event->rect().bottom() - padding) / m_font.cell().height(), terminal.size().rows - 1);
     const auto selected = m_selection.range(terminal);

@@ -30,7 +30,8 @@ void StateDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
     const QStyle* style = item.widget ? item.widget->style() : QApplication::style();
     style->drawControl(QStyle::CE_ItemViewItem, &item, painter, item.widget);
 
-    QRect rest = item.rect.adjusted(Theme::unit + Theme::unit / 2, 0, -Theme::unit, 0);
+    const int left = index.column() == 0 ? 3 * Theme::unit : Theme::unit + Theme::unit / 2;
+    QRect rest = item.rect.adjusted(left, 0, -Theme::unit, 0);
     painter->save();
     if (index.column() == m_dotColumn) {
         painter->setRenderHint(QPainter::Antialiasing);

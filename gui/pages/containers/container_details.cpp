@@ -7,6 +7,7 @@
 
 #include <QTabBar>
 #include <QTabWidget>
+#include <QToolButton>
 #include <QVBoxLayout>
 
 namespace rocker::gui {
@@ -21,6 +22,9 @@ ContainerDetailsPane::ContainerDetailsPane(HelperClient& client, Reporter& repor
     m_tabs->addTab(m_terminal, tr("Terminal"));
     m_tabs->addTab(m_log, tr("Logs"));
     m_tabs->addTab(m_inspect, tr("Inspect"));
+    m_tabs->setCornerWidget(m_terminal->newShellButton());
+    connect(m_tabs, &QTabWidget::currentChanged, this,
+            [this](int tab) { m_terminal->newShellButton()->setVisible(m_tabs->widget(tab) == m_terminal); });
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins({});
     column->addWidget(m_tabs);

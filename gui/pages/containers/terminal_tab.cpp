@@ -5,17 +5,17 @@
 #include "gui/widgets/icons.h"
 #include "gui/widgets/theme.h"
 
-#include <QHBoxLayout>
 #include <QLayout>
 #include <QPushButton>
 #include <QStackedWidget>
 #include <QTabBar>
 #include <QToolButton>
+#include <QVBoxLayout>
 
 namespace rocker::gui {
 
 TerminalTab::TerminalTab(HelperClient& client, QWidget* parent)
-    : QWidget(parent), m_client(client), m_head(new QWidget(this)), m_tabs(new QTabBar), m_newShell(new QToolButton),
+    : QWidget(parent), m_client(client), m_tabs(new QTabBar), m_newShell(new QToolButton),
       m_stack(new QStackedWidget), m_empty(new EmptyState(QStringLiteral("terminal")))
 {
     m_tabs->setObjectName(QStringLiteral("terminalTabs"));
@@ -28,19 +28,14 @@ TerminalTab::TerminalTab(HelperClient& client, QWidget* parent)
     m_newShell->setIcon(gui::icon(QStringLiteral("add")));
     m_newShell->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     m_newShell->setProperty("role", QStringLiteral("action"));
-    m_newShell->setToolTip(tr("Run another shell in this container"));
+    m_newShell->setToolTip(tr("Run another shell in this container (Ctrl+Shift+T)"));
     m_empty->button()->setObjectName(QStringLiteral("terminalStart"));
     m_stack->addWidget(m_empty);
 
-    auto* head = new QHBoxLayout(m_head);
-    head->setContentsMargins(Theme::unit / 2, 0, Theme::unit, 0);
-    head->addWidget(m_tabs);
-    head->addWidget(m_newShell);
-    head->addStretch(1);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins({});
     column->setSpacing(0);
-    column->addWidget(m_head);
+    column->addWidget(m_tabs);
     column->addWidget(m_stack, 1);
 
     connect(m_tabs, &QTabBar::currentChanged, this, [this](int index) {
@@ -187,7 +182,7 @@ void TerminalTab::showTabs()
     m_tabs->setCurrentIndex(own.list.isEmpty() ? -1 : own.current);
     m_refilling = false;
     m_newShell->setEnabled(isAlive(m_container.state));
-    m_head->setVisible(!own.list.isEmpty());
+    m_tabs->setVisible(own.list.size() > 1);
 }
 
 } // namespace rocker::gui

@@ -29,6 +29,8 @@ public:
     void focusTerminal();
     TerminalSession* currentSession() const;
     void openShell();
+    // For the corner of the tabs that this one stands in.
+    QToolButton* newShellButton() const { return m_newShell; }
 
 Q_SIGNALS:
     void startRequested();
@@ -53,7 +55,6 @@ private:
     QString m_id;
     protocol::Container m_container;
     QHash<QString, Sessions> m_sessions;
-    QWidget* m_head;
     QTabBar* m_tabs;
     QToolButton* m_newShell;
     QStackedWidget* m_stack;
