@@ -60,7 +60,9 @@ int Monitor::run()
 
 bool Monitor::finished() const
 {
-    return m_recorded && (m_clients.empty() || Clock::now() >= m_deadline);
+    // A session without a record has nobody but its client to tell how it ended: it waits for that one.
+    const bool told = m_clients.empty() && (m_directory.valid() || m_hadClient);
+    return m_recorded && (told || Clock::now() >= m_deadline);
 }
 
 int Monitor::timeout() const
@@ -167,6 +169,7 @@ void Monitor::addClient(const Request& request, UniqueFd socket, std::string_vie
     else
         reader.seekToEnd();
     Client& client = m_clients.emplace_back(std::move(socket), std::move(reader), m_writer.recordCount(), !logs);
+    m_hadClient = true;
     if (m_recorded)
         client.finish(m_exit);
     if (request.columns > 0)

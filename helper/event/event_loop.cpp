@@ -12,7 +12,16 @@ struct EventLoop::Source::Callback : std::enable_shared_from_this<Callback> {
     explicit Callback(std::function<void(std::uint32_t)> callback) : function(std::move(callback)) {}
     Callback(const Callback&) = delete;
     Callback& operator=(const Callback&) = delete;
-    ~Callback() { sd_event_source_disable_unref(source); }
+
+    // Called the moment the Source is dropped, even inside the call that `run` keeps this alive for: the descriptor may
+    // be closed next, and its number belong to another source.
+    void disable() { source = sd_event_source_disable_unref(source); }
+
+    // What the Source holds.
+    static std::shared_ptr<Callback> own(const std::shared_ptr<Callback>& entry)
+    {
+        return {entry.get(), [entry](Callback* callback) { callback->disable(); }};
+    }
 
     // Held for the length of the call: the function may drop the Source that owns it.
     static int run(void* userdata, std::uint32_t revents)
@@ -79,7 +88,7 @@ EventLoop::Source EventLoop::onReady(BorrowedFd fd, std::uint32_t events, std::f
     };
     if (sd_event_add_io(m_state->event, &entry->source, fd.value(), events, handler, entry.get()) < 0)
         return {};
-    return Source(std::move(entry));
+    return Source(Source::Callback::own(entry));
 }
 
 EventLoop::Source EventLoop::onSignal(int signal, std::function<void()> callback)
@@ -90,7 +99,7 @@ EventLoop::Source EventLoop::onSignal(int signal, std::function<void()> callback
     };
     if (sd_event_add_signal(m_state->event, &entry->source, signal | SD_EVENT_SIGNAL_PROCMASK, handler, entry.get()) < 0)
         return {};
-    return Source(std::move(entry));
+    return Source(Source::Callback::own(entry));
 }
 
 EventLoop::Source EventLoop::after(std::chrono::microseconds delay, std::function<void()> callback)
@@ -106,7 +115,7 @@ EventLoop::Source EventLoop::after(std::chrono::microseconds delay, std::functio
                                    entry.get())
         < 0)
         return {};
-    return Source(std::move(entry));
+    return Source(Source::Callback::own(entry));
 }
 
 void EventLoop::post(std::function<void()> callback)

@@ -353,7 +353,7 @@ struct Logs {
 
 struct Attach {
     static constexpr std::string_view name = "Attach";
-    static constexpr std::string_view comment = "Joins a running container's terminal or pipes, as frames.";
+    static constexpr std::string_view comment = "Joins a container's terminal or pipes, as frames; of one that has ended, its last screen and exit code.";
     static constexpr Flow flow = Flow::Upgrade;
     struct Parameters {
         std::string container;

@@ -42,10 +42,13 @@ Result<> sendAll(BorrowedFd socket, std::string_view bytes)
 }
 
 // The transcript of a container that does not run, as its monitor would have sent it.
-Result<> sendTranscript(BorrowedFd socket, const transcript::Files& files, std::int64_t tailBytes, ExitReport exit)
+Result<> sendTranscript(BorrowedFd socket, const transcript::Files& files, std::int64_t tailBytes, bool lastRunOnly,
+                        ExitReport exit)
 {
     transcript::Reader reader(files);
-    if (tailBytes < 0)
+    if (lastRunOnly)
+        reader.seekToRun(monitor::replayBytes);
+    else if (tailBytes < 0)
         reader.seekToStart();
     else
         reader.seekToTail(std::uint64_t(tailBytes));
@@ -62,15 +65,34 @@ Result<> sendTranscript(BorrowedFd socket, const transcript::Files& files, std::
 
 } // namespace
 
+// In a child, at the client's own pace.
+void ContainerService::serveTranscript(const std::string& id, UniqueFd socket, std::int64_t tailBytes, bool lastRunOnly)
+{
+    const ContainerInfo* const info = m_store.get(id);
+    auto directory = m_store.directoryOf(id);
+    auto opened = directory ? transcript::open(*directory, transcript::Access::Append) : fail(directory.error());
+    if (!info || !opened)
+        return;
+    const auto files = std::make_shared<transcript::Files>(std::move(*opened));
+    const auto client = std::make_shared<UniqueFd>(std::move(socket));
+    const ExitReport exit{std::uint32_t(info->state.exitCode), info->state.oomKilled};
+    m_jobs.run([=] { return sendTranscript(*client, *files, tailBytes, lastRunOnly, exit); }, [](const Result<>&) {},
+               {client->value(), files->log.value(), files->journal.value()});
+}
+
 void ContainerService::handle(Request<protocol::Attach> request)
 {
-    const auto info = findRunning(request.caller(), request.parameters().container);
+    const protocol::Attach::Parameters& parameters = request.parameters();
+    const auto info = find(request.caller(), parameters.container);
     if (!info)
         return request.fail(info.error());
-    monitor::Request attach{.kind = monitor::RequestKind::Attach, .replay = request.parameters().replay ? 1U : 0U};
-    setSize(attach, request.parameters().size);
+    if (info->state.startedAt.empty())
+        return request.fail({ErrorCode::FailedPrecondition, 0, "the container '" + info->name + "' was never started"});
+    monitor::Request attach{.kind = monitor::RequestKind::Attach, .replay = parameters.replay ? 1U : 0U};
+    setSize(attach, parameters.size);
     request.upgrade({}, [this, id = info->id, attach](UniqueFd socket, const std::string& rest) {
-        (void)m_runs.attach(id, attach, socket, rest);
+        if (!m_runs.attach(id, attach, socket, rest))
+            serveTranscript(id, std::move(socket), 0, true);
     });
 }
 
@@ -80,23 +102,11 @@ void ContainerService::handle(Request<protocol::Logs> request)
     if (!info)
         return request.fail(info.error());
     const std::int64_t tail = request.parameters().tailBytes.value_or(-1);
-    if (request.parameters().follow && info->state.running) {
+    const bool follow = request.parameters().follow;
+    request.upgrade({}, [this, id = info->id, tail, follow](UniqueFd socket, const std::string& rest) {
         const monitor::Request logs{.kind = monitor::RequestKind::Logs, .tailBytes = tail};
-        return request.upgrade({}, [this, id = info->id, logs](UniqueFd socket, const std::string& rest) {
-            (void)m_runs.attach(id, logs, socket, rest);
-        });
-    }
-    auto directory = m_store.directoryOf(info->id);
-    auto opened = directory ? transcript::open(*directory, transcript::Access::Append)
-                            : Result<transcript::Files>(fail(directory.error()));
-    if (!opened)
-        return request.fail(opened.error());
-    auto files = std::make_shared<transcript::Files>(std::move(*opened));
-    const ExitReport exit{std::uint32_t(info->state.exitCode), info->state.oomKilled};
-    request.upgrade({}, [this, files, tail, exit](UniqueFd socket, const std::string&) {
-        auto shared = std::make_shared<UniqueFd>(std::move(socket));
-        m_jobs.run([shared, files, tail, exit] { return sendTranscript(*shared, *files, tail, exit); }, [](const Result<>&) {},
-                   {shared->value(), files->log.value(), files->journal.value()});
+        if (!follow || !m_runs.attach(id, logs, socket, rest))
+            serveTranscript(id, std::move(socket), tail, false);
     });
 }
 

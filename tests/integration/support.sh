@@ -1,0 +1,63 @@
+# For the integration tests: a private helper under a temporary root, and assertions. $1 is where the programs are.
+# Prints the totals in QtTest's words.
+set -u
+bin=$1
+source=$(cd "$(dirname "$0")/../.." && pwd)
+if [ "$(id -u)" != 0 ]; then
+    echo "SKIP: containers need root"
+    exit 0
+fi
+root=$(mktemp -d /tmp/rocker-test.XXXXXX)
+cgroup=rocker-test-$$
+export ROCKER_SOCKET=$root/run/helper.sock
+passed=0
+failed=0
+helper=
+
+rocker() { "$bin/rocker" "$@"; }
+
+start_helper() {
+    "$bin/rocker-helper" --state "$root/state" --run "$root/run" --cgroup-parent "$cgroup" 2>> "$root/helper.log" &
+    helper=$!
+    for _ in $(seq 100); do
+        rocker ps > /dev/null 2>&1 && return
+        sleep 0.05
+    done
+    echo "the helper does not answer:"
+    cat "$root/helper.log"
+    exit 1
+}
+
+finish() {
+    for id in $(rocker ps -aq 2> /dev/null); do rocker remove -f "$id" > /dev/null 2>&1; done
+    [ -n "$helper" ] && kill "$helper" 2> /dev/null && wait "$helper" 2> /dev/null
+    for hierarchy in /sys/fs/cgroup/*/"$cgroup" /sys/fs/cgroup/"$cgroup"; do
+        [ -d "$hierarchy" ] && rmdir "$hierarchy"
+    done
+    rm -rf "$root"
+    echo "Totals: $passed passed, $failed failed, 0 skipped"
+    [ "$failed" = 0 ]
+    exit $?
+}
+trap finish EXIT
+
+ok() { passed=$((passed + 1)); }
+not_ok() { failed=$((failed + 1)); echo "FAIL! : $*"; }
+# is NAME EXPECTED ACTUAL
+is() { if [ "$2" = "$3" ]; then ok; else not_ok "$1"; printf '   wanted: %s\n   got:    %s\n' "$2" "$3"; fi; }
+# has NAME PART TEXT
+has() { case $3 in *"$2"*) ok ;; *) not_ok "$1"; printf '   wanted: …%s…\n   got:    %s\n' "$2" "$3" ;; esac; }
+# lacks NAME PART TEXT
+lacks() { case $3 in *"$2"*) not_ok "$1"; printf '   found %s in: %s\n' "$2" "$3" ;; *) ok ;; esac; }
+# code NAME EXPECTED COMMAND…: its exit code; what it says is left in $said
+code() {
+    name=$1 expected=$2
+    shift 2
+    said=$("$@" 2>&1 < /dev/null)
+    is "$name" "$expected" $?
+}
+
+import_starter() {
+    "$source/packaging/starter-image" "$root/starter.tar" || exit 1
+    rocker import "$root/starter.tar" > /dev/null || exit 1
+}
