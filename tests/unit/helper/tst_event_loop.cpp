@@ -92,6 +92,32 @@ private slots:
         QCOMPARE(runs, 1);
     }
 
+    void aDescriptorsNumberMayComeBackInsideTheCallbackThatClosedIt()
+    {
+        auto loop = EventLoop::create().value();
+        Pipe old;
+        old.write('x');
+        const int number = old.reader.value();
+        UniqueFd next;
+        Pipe feed;
+        bool seen = false;
+        EventLoop::Source source;
+        source = loop.onReady(old.reader, EPOLLIN, [&](std::uint32_t) {
+            source.reset();
+            old.reader.reset();
+            next = UniqueFd(::fcntl(feed.reader.value(), F_DUPFD_CLOEXEC, number));
+            QCOMPARE(next.value(), number);
+            source = loop.onReady(next, EPOLLIN, [&](std::uint32_t) {
+                seen = true;
+                loop.quit();
+            });
+            feed.write('y');
+        });
+        const auto patience = loop.after(5s, [&] { loop.quit(); });
+        QVERIFY(loop.run());
+        QVERIFY(seen);
+    }
+
     void postedFunctionsRunInOrderAndInTheNextTurn()
     {
         auto loop = EventLoop::create().value();
