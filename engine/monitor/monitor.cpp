@@ -60,8 +60,9 @@ int Monitor::run()
 
 bool Monitor::finished() const
 {
-    // A session without a record has nobody but its client to tell how it ended: it waits for that one.
-    const bool told = m_clients.empty() && (m_directory.valid() || m_hadClient);
+    // The helper hangs up once it has heard of the end: what it had sent before that is still served. A session without
+    // a record has nobody but its client to tell how it ended: it waits for that one.
+    const bool told = m_clients.empty() && m_controls.empty() && m_hadControl && (m_directory.valid() || m_hadClient);
     return m_recorded && (told || Clock::now() >= m_deadline);
 }
 
@@ -133,8 +134,10 @@ void Monitor::readOutput(UniqueFd& source, transcript::Kind kind)
 void Monitor::acceptControl()
 {
     UniqueFd connection(::accept4(m_listener.value(), nullptr, nullptr, SOCK_CLOEXEC));
-    if (connection.valid())
+    if (connection.valid()) {
+        m_hadControl = true;
         m_controls.push_back(std::move(connection));
+    }
 }
 
 bool Monitor::handleControl(BorrowedFd connection)

@@ -29,6 +29,13 @@ Result<int> recordedExit(const Context& context, const Container& container)
     return int(details.container.exitCode);
 }
 
+// The monitor tells its clients of the end first: what comes next must find the helper knowing it too.
+void awaitRecord(const Context& context, const Container& container)
+{
+    if (auto client = context.connect())
+        (void)client->call<Wait>({container.id});
+}
+
 void forwardSignal(const Context& context, const Container& container, int signal)
 {
     auto client = context.connect();
@@ -50,6 +57,8 @@ Result<int> followContainer(const Context& context, const Container& container, 
     const SessionEnd end = Session(TRY(joinOrReadLog(context, container)), &signals, std::move(options)).run();
     switch (end.how) {
     case SessionEnd::How::Exited:
+        awaitRecord(context, container);
+        return end.code;
     case SessionEnd::How::Interrupted:
         return end.code;
     case SessionEnd::How::Detached:

@@ -60,6 +60,7 @@ private:
     Result<> setPaused(container::ContainerInfo& info, bool paused);
     void remove(const std::string& id, std::function<void(Result<>)> done);
     void serveTranscript(const std::string& id, UniqueFd socket, std::int64_t tailBytes, bool lastRunOnly);
+    void serveEnded(const std::string& id, UniqueFd socket, std::int64_t tailBytes, bool lastRunOnly);
     protocol::ContainerReply replyFor(const std::string& id) const;
 
     EventLoop& m_loop;

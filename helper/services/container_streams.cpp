@@ -80,6 +80,13 @@ void ContainerService::serveTranscript(const std::string& id, UniqueFd socket, s
                {client->value(), files->log.value(), files->journal.value()});
 }
 
+// One that is ending has not been recorded yet: its exit code is the last thing that is told.
+void ContainerService::serveEnded(const std::string& id, UniqueFd socket, std::int64_t tailBytes, bool lastRunOnly)
+{
+    const auto client = std::make_shared<UniqueFd>(std::move(socket));
+    m_runs.whenEnded(id, [=, this] { serveTranscript(id, std::move(*client), tailBytes, lastRunOnly); });
+}
+
 void ContainerService::handle(Request<protocol::Attach> request)
 {
     const protocol::Attach::Parameters& parameters = request.parameters();
@@ -92,7 +99,7 @@ void ContainerService::handle(Request<protocol::Attach> request)
     setSize(attach, parameters.size);
     request.upgrade({}, [this, id = info->id, attach](UniqueFd socket, const std::string& rest) {
         if (!m_runs.attach(id, attach, socket, rest))
-            serveTranscript(id, std::move(socket), 0, true);
+            serveEnded(id, std::move(socket), 0, true);
     });
 }
 
@@ -105,8 +112,10 @@ void ContainerService::handle(Request<protocol::Logs> request)
     const bool follow = request.parameters().follow;
     request.upgrade({}, [this, id = info->id, tail, follow](UniqueFd socket, const std::string& rest) {
         const monitor::Request logs{.kind = monitor::RequestKind::Logs, .tailBytes = tail};
-        if (!follow || !m_runs.attach(id, logs, socket, rest))
+        if (!follow)
             serveTranscript(id, std::move(socket), tail, false);
+        else if (!m_runs.attach(id, logs, socket, rest))
+            serveEnded(id, std::move(socket), tail, false);
     });
 }
 

@@ -50,7 +50,7 @@ private slots:
     void everyIncludeFollowsAnArrow()
     {
         const QDir top(ROCKER_SOURCE_DIR);
-        static const QRegularExpression include(R"(^#include "((?:engine|helper|gui)/[^"]+)/[^"/]+")", QRegularExpression::MultilineOption);
+        static const QRegularExpression include("^#include \"((?:engine|helper|gui)/[^\"]+)/[^\"/]+\"", QRegularExpression::MultilineOption);
         QStringList wrong;
         int seen = 0;
         for (const char* root : {"engine", "helper", "gui"}) {
@@ -87,7 +87,7 @@ private slots:
     void theEngineKnowsNoQt()
     {
         QDirIterator files(QString(ROCKER_SOURCE_DIR) + "/engine", {"*.h", "*.cpp"}, QDir::Files, QDirIterator::Subdirectories);
-        static const QRegularExpression qt(R"(#include <Q[A-Z])");
+        static const QRegularExpression qt("#include <Q[A-Z]");
         while (files.hasNext()) {
             QFile file(files.next());
             QVERIFY(file.open(QIODevice::ReadOnly));
