@@ -63,7 +63,10 @@ int main(int argc, char** argv)
     }
 
     rocker::gui::Theme::instance().apply(application, *choice);
-    QApplication::setWindowIcon(QIcon(QStringLiteral(":/icons/rocker-workstation.svg")));
+    QIcon windowIcon;
+    for (const int size : {16, 32, 64, 128})
+        windowIcon.addPixmap(rocker::gui::pixmap(QStringLiteral("rocker-workstation"), size, Qt::black, 1.0));
+    QApplication::setWindowIcon(windowIcon);
     auto kept = parser.isSet(settings) ? std::make_unique<QSettings>(parser.value(settings), QSettings::IniFormat)
                                        : std::make_unique<QSettings>();
     rocker::gui::MainWindow window(parser.value(socket), std::move(kept));

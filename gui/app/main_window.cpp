@@ -73,7 +73,7 @@ MainWindow::MainWindow(const QString& socketPath, std::unique_ptr<QSettings> set
     });
     connect(&m_reporter, &Reporter::failed, this, [this](const QString& what, const QString& why) {
         m_status->showFailed(QStringLiteral("%1: %2").arg(what, why));
-        m_errorBanner->showMessage(Tone::Bad, what, why);
+        m_errorBanner->showMessage(Tone::Bad, what, sentence(why));
     });
     m_ages.setInterval(ageRefresh);
     connect(&m_ages, &QTimer::timeout, this, [this] {
@@ -197,7 +197,7 @@ void MainWindow::showConnection()
     else
         m_connectionBanner->showMessage(
             Tone::Warning, tr("The helper is not connected. Trying again by itself; open terminals are not affected."),
-            text(m_client.reason()));
+            sentence(text(m_client.reason())));
 }
 
 void MainWindow::closeEvent(QCloseEvent* event)

@@ -76,7 +76,7 @@ CreateDialog::CreateDialog(Context context, const QString& image, QWidget* paren
     }
     connect(&m_context.client, &HelperClient::stateChanged, this, &CreateDialog::check);
     check();
-    resize(74 * unit, 88 * unit);
+    resize(74 * unit, 80 * unit);
     m_name->setFocus();
 }
 
@@ -308,7 +308,7 @@ void CreateDialog::undo(const protocol::Container& container, const Error& why)
 void CreateDialog::refuse(const QString& what, const Error& why)
 {
     setBusy(false);
-    m_error->showMessage(Tone::Bad, what, text(why.what));
+    m_error->showMessage(Tone::Bad, what, sentence(text(why.what)));
 }
 
 void CreateDialog::setBusy(bool busy, const QString& what)

@@ -34,6 +34,14 @@ QString text(const std::string& utf8)
     return QString::fromUtf8(utf8.data(), qsizetype(utf8.size()));
 }
 
+QString sentence(const QString& text)
+{
+    if (text.isEmpty())
+        return text;
+    const QString begun = text[0].toUpper() + text.mid(1);
+    return begun.back().isPunct() && begun.back() != u'\'' && begun.back() != u')' ? begun : begun + u'.';
+}
+
 QString sizeText(std::int64_t bytes)
 {
     return QLocale().formattedDataSize(bytes, bytes < 1024 ? 0 : 1, QLocale::DataSizeIecFormat);

@@ -13,6 +13,8 @@
 namespace rocker::gui {
 
 QString text(const std::string& utf8);
+// An error's text as a sentence: a capital at its beginning, a full stop at its end.
+QString sentence(const QString& text);
 // "2.4 MiB".
 QString sizeText(std::int64_t bytes);
 // RFC 3339 to local time; invalid for an empty text.

@@ -13,6 +13,8 @@ TerminalPane::TerminalPane(QWidget* parent)
     keepsPlace.setRetainSizeWhenHidden(true);
     m_bar->setSizePolicy(keepsPlace);
     m_bar->setAccessibleName(tr("Scrollback"));
+    setAutoFillBackground(true);
+    setBackgroundRole(QPalette::Base); // what the terminal's own background is
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins({});
     row->setSpacing(0);

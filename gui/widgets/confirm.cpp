@@ -16,7 +16,8 @@ void confirm(QWidget* window, const QString& question, const QString& consequenc
     auto* dialog = new QDialog(window);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setObjectName(QStringLiteral("confirmDialog"));
-    dialog->setWindowTitle(question);
+    dialog->setWindowTitle(QObject::tr("Please confirm"));
+    dialog->setAccessibleName(question);
     auto* title = new QLabel(question, dialog);
     title->setProperty("role", QStringLiteral("title"));
     title->setTextFormat(Qt::PlainText);

@@ -11,6 +11,7 @@ namespace {
 
 constexpr int dotSize = Theme::unit;
 constexpr int dotSpace = 2 * Theme::unit;
+constexpr int padding = Theme::unit + Theme::unit / 2;
 
 } // namespace
 
@@ -30,8 +31,8 @@ void StateDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
     const QStyle* style = item.widget ? item.widget->style() : QApplication::style();
     style->drawControl(QStyle::CE_ItemViewItem, &item, painter, item.widget);
 
-    const int left = index.column() == 0 ? 3 * Theme::unit : Theme::unit + Theme::unit / 2;
-    QRect rest = item.rect.adjusted(left, 0, -Theme::unit, 0);
+    const int left = index.column() == 0 ? m_leadIn : padding;
+    QRect rest = item.rect.adjusted(left, 0, -padding, 0);
     painter->save();
     if (index.column() == m_dotColumn) {
         painter->setRenderHint(QPainter::Antialiasing);

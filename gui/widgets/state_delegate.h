@@ -16,9 +16,12 @@ public:
 
     // The column that gets the dot.
     void setDotColumn(int column) { m_dotColumn = column; }
+    // Left of the first column's text, in pixels.
+    void setLeadIn(int pixels) { m_leadIn = pixels; }
 
 private:
     int m_dotColumn = -1;
+    int m_leadIn = 24;
 };
 
 } // namespace rocker::gui

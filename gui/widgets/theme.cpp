@@ -46,7 +46,7 @@ QPalette paletteOf(const Colors& c)
     return palette;
 }
 
-QString styleSheetOf(const Colors& c)
+QString styleSheetOf(const Colors& c, bool dark)
 {
     QFile file(QStringLiteral(":/styles/window.qss"));
     if (!file.open(QIODevice::ReadOnly))
@@ -60,7 +60,7 @@ QString styleSheetOf(const Colors& c)
     // Longer names stand before names they begin with.
     for (const auto& [name, color] : tokens)
         sheet.replace(QLatin1String(name), color.name());
-    return sheet;
+    return sheet.replace(QStringLiteral("@appearance"), dark ? QStringLiteral("dark") : QStringLiteral("light"));
 }
 
 } // namespace
@@ -87,7 +87,7 @@ void Theme::refresh(QApplication& application)
         || (m_choice == ThemeChoice::System
             && QGuiApplication::styleHints()->colorScheme() == Qt::ColorScheme::Dark);
     application.setPalette(paletteOf(colors()));
-    application.setStyleSheet(styleSheetOf(colors()));
+    application.setStyleSheet(styleSheetOf(colors(), m_dark));
     Q_EMIT changed();
 }
 

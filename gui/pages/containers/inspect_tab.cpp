@@ -78,7 +78,7 @@ QWidget* InspectTab::buildBar()
     auto* bar = new QFrame;
     bar->setProperty("role", QStringLiteral("bar"));
     auto* row = new QHBoxLayout(bar);
-    row->setContentsMargins(Theme::unit, Theme::unit / 2, Theme::unit, Theme::unit / 2);
+    row->setContentsMargins(2 * Theme::unit, Theme::unit / 2, Theme::unit, Theme::unit / 2);
     row->setSpacing(Theme::unit / 2);
     auto* forms = new QButtonGroup(this);
     for (int i = 0; i < 2; ++i) {

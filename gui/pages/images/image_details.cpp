@@ -99,7 +99,9 @@ QWidget* ImageDetailsPane::layerTable(const std::vector<protocol::ImageLayer>& l
     table->setAccessibleName(tr("Layers of the image"));
     table->setSortingEnabled(false);
     table->setModel(model);
-    table->setItemDelegate(new StateDelegate(table));
+    auto* delegate = new StateDelegate(table);
+    delegate->setLeadIn(0);
+    table->setItemDelegate(delegate);
     table->setColumns({{1, 0}, {0, 16}, {0, 10}, {0, 13}});
     const int rows = std::min(8, model->rowCount());
     table->setFixedHeight(table->horizontalHeader()->height() + rows * table->verticalHeader()->defaultSectionSize() + 2);
