@@ -14,7 +14,7 @@ Result<int> attach(const Context& context, const Arguments& arguments)
     if (container.state != ContainerState::Running && container.state != ContainerState::Paused)
         return fail(ErrorCode::FailedPrecondition, "'{0}' is not running: 'rocker start {0}' runs it", container.name);
     SignalQueue signals(sessionSignals);
-    return followContainer(context, container, !arguments.has("no-stdin"), signals);
+    return TRY(followContainer(context, container, !arguments.has("no-stdin"), signals)).exitCode;
 }
 
 } // namespace

@@ -3,6 +3,7 @@
 #include <array>
 #include <cerrno>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <sys/un.h>
 
 namespace rocker::cli {
@@ -32,6 +33,12 @@ Result<Client> Client::connect(const std::string& socketPath)
     if (::connect(socket.value(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
         return fail(Error{ErrorCode::Unavailable, errno, whatToDo(errno, socketPath)});
     return Client(std::move(socket));
+}
+
+void Client::setPatience(std::chrono::seconds patience)
+{
+    const timeval time{patience.count(), 0};
+    ::setsockopt(m_socket.value(), SOL_SOCKET, SO_RCVTIMEO, &time, sizeof time);
 }
 
 Result<> Client::send(const protocol::Call& call)

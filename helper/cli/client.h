@@ -4,6 +4,7 @@
 #include "helper/protocol/system.h"
 #include "helper/protocol/varlink.h"
 
+#include <chrono>
 #include <functional>
 #include <string>
 
@@ -20,6 +21,9 @@ class Client
 {
 public:
     static Result<Client> connect(const std::string& socketPath);
+
+    // How long an answer may take; without this, for ever. Then the error's errno is EAGAIN.
+    void setPatience(std::chrono::seconds patience);
 
     template<protocol::Method M>
     Result<typename M::Reply> call(const typename M::Parameters& parameters)

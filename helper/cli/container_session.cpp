@@ -2,38 +2,28 @@
 
 #include "helper/cli/tty.h"
 
+#include <cerrno>
+#include <chrono>
+
 namespace rocker::cli {
 
 using namespace protocol;
 
 namespace {
 
-// Of a container that may have ended before anybody joined it.
-Result<Upgraded> joinOrReadLog(const Context& context, const Container& container)
-{
-    auto joined = TRY(context.connect()).upgrade<Attach>({.container = container.id, .size = terminalSize()});
-    if (joined || (joined.error().code != ErrorCode::FailedPrecondition && joined.error().code != ErrorCode::Unavailable))
-        return joined;
-    return TRY(context.connect()).upgrade<Logs>({.container = container.id});
-}
+constexpr std::chrono::seconds patience{5};
 
-// The connection ended without telling how the container did.
-Result<int> recordedExit(const Context& context, const Container& container)
+// The connection ended without telling how the container did: either it is just ending, or it goes on without us.
+Result<Followed> recordedEnd(const Context& context, const Container& container)
 {
-    const auto details = TRY(TRY(context.connect()).call<Inspect>({container.id}));
-    const ContainerState state = details.container.state;
-    if (state == ContainerState::Running || state == ContainerState::Paused)
+    Client client = TRY(context.connect());
+    client.setPatience(patience);
+    auto ended = client.call<Wait>({container.id});
+    if (!ended && ended.error().errnum == EAGAIN)
         return fail(ErrorCode::Unavailable,
                     "the connection to '{0}' was lost; it goes on running: 'rocker attach {0}' joins it again",
                     container.name);
-    return int(details.container.exitCode);
-}
-
-// The monitor tells its clients of the end first: what comes next must find the helper knowing it too.
-void awaitRecord(const Context& context, const Container& container)
-{
-    if (auto client = context.connect())
-        (void)client->call<Wait>({container.id});
+    return Followed{int(TRY(ended).container.exitCode), true};
 }
 
 void forwardSignal(const Context& context, const Container& container, int signal)
@@ -49,24 +39,17 @@ void forwardSignal(const Context& context, const Container& container, int signa
 
 } // namespace
 
-Result<int> followContainer(const Context& context, const Container& container, bool input, SignalQueue& signals)
+Result<Followed> followContainer(const Context& context, const Container& container, bool input,
+                                 SignalQueue& signals)
 {
     SessionOptions options{.input = input && container.interactive, .terminal = container.tty, .forward = {}};
     if (!container.tty)
         options.forward = [&](int signal) { forwardSignal(context, container, signal); };
-    const SessionEnd end = Session(TRY(joinOrReadLog(context, container)), &signals, std::move(options)).run();
-    switch (end.how) {
-    case SessionEnd::How::Exited:
-        awaitRecord(context, container);
-        return end.code;
-    case SessionEnd::How::Interrupted:
-        return end.code;
-    case SessionEnd::How::Detached:
-        return 0;
-    case SessionEnd::How::Disconnected:
-        break;
-    }
-    return recordedExit(context, container);
+    auto joined = TRY(TRY(context.connect()).upgrade<Attach>({.container = container.id, .size = terminalSize()}));
+    const SessionEnd end = Session(std::move(joined), &signals, std::move(options)).run();
+    if (end.how == SessionEnd::How::Disconnected)
+        return recordedEnd(context, container);
+    return Followed{end.code, end.how == SessionEnd::How::Exited};
 }
 
 } // namespace rocker::cli

@@ -5,9 +5,15 @@
 
 namespace rocker::cli {
 
-// Stays with a started container until it ends or the person detaches; the exit code. Where it has ended already,
-// shows what it printed. `signals` has been collecting since before the start.
-Result<int> followContainer(const Context& context, const protocol::Container& container, bool input,
-                            SignalQueue& signals);
+// How the time with a container in the foreground ended.
+struct Followed {
+    int exitCode = 0;
+    bool ended = false; // the container has, not only our part
+};
+
+// Stays with a started container until it ends or the person leaves. Of one that has ended already it shows what it
+// printed. `signals` has been collecting since before the start.
+Result<Followed> followContainer(const Context& context, const protocol::Container& container, bool input,
+                                 SignalQueue& signals);
 
 } // namespace rocker::cli

@@ -15,38 +15,53 @@ Result<int> startDetached(Client& client, const Container& container)
     return 0;
 }
 
-Result<int> startAndFollow(const Context& context, Client& client, const Container& container)
+Result<Followed> startAndFollow(const Context& context, Client& client, const Container& container)
 {
     SignalQueue signals(sessionSignals);
     TRY(client.call<Start>({container.id, terminalSize()}));
     return followContainer(context, container, true, signals);
 }
 
-void removeEnded(const Context& context, const Container& container)
+void removeContainer(Client& client, const Container& container, bool force = false)
 {
-    auto client = context.connect();
-    if (!client)
-        return complain(client.error().what);
-    const auto state = client->call<Inspect>({container.id});
-    if (state && (state->container.state == ContainerState::Running || state->container.state == ContainerState::Paused))
-        return complain(std::format("'{}' goes on running, and stays when it ends", container.name));
-    const auto removed = client->call<Remove>({container.id, false});
+    const auto removed = client.call<Remove>({container.id, force});
     if (!removed && removed.error().code != ErrorCode::NotFound)
         complain(removed.error().what);
+}
+
+Result<int> runDetached(const Context& context, const Create::Parameters& parameters)
+{
+    Client client = TRY(context.connect());
+    const Container container = TRY(client.call<Create>(parameters)).container;
+    const auto code = startDetached(client, container);
+    if (!code && parameters.removeOnExit)
+        removeContainer(client, container);
+    return code;
+}
+
+// With --rm it is removed from here, after its last output and its exit code have been read.
+Result<int> runAttached(const Context& context, Create::Parameters parameters)
+{
+    const bool removing = std::exchange(parameters.removeOnExit, false);
+    Client client = TRY(context.connect());
+    const Container container = TRY(client.call<Create>(parameters)).container;
+    auto followed = startAndFollow(context, client, container);
+    if (removing && (!followed || followed->ended)) {
+        if (followed)
+            (void)client.call<Wait>({container.id}); // until its end has been recorded
+        removeContainer(client, container);
+    } else if (removing && followed->exitCode == 128 + SIGPIPE) {
+        removeContainer(client, container, true); // nobody reads what it prints
+    } else if (removing) {
+        complain(std::format("'{}' goes on running, and stays when it ends", container.name));
+    }
+    return TRY(followed).exitCode;
 }
 
 Result<int> run(const Context& context, const Arguments& arguments)
 {
     Create::Parameters parameters = TRY(creationParameters(arguments));
-    const bool detached = arguments.has("detach");
-    // In the foreground it is removed from here, after its last output and its exit code have been read.
-    parameters.removeOnExit = detached && arguments.has("rm");
-    Client client = TRY(context.connect());
-    const Container container = TRY(client.call<Create>(parameters)).container;
-    const auto code = detached ? startDetached(client, container) : startAndFollow(context, client, container);
-    if (arguments.has("rm") && (!detached || !code))
-        removeEnded(context, container);
-    return code;
+    return arguments.has("detach") ? runDetached(context, parameters) : runAttached(context, std::move(parameters));
 }
 
 std::vector<Option> options()

@@ -14,7 +14,7 @@ Result<int> startAttached(const Context& context, const Arguments& arguments)
     SignalQueue signals(sessionSignals);
     Client client = TRY(context.connect());
     const auto started = TRY(client.call<Start>({arguments.operands()[0], terminalSize()}));
-    return followContainer(context, started.container, arguments.has("interactive"), signals);
+    return TRY(followContainer(context, started.container, arguments.has("interactive"), signals)).exitCode;
 }
 
 Result<int> start(const Context& context, const Arguments& arguments)
