@@ -2,11 +2,13 @@
 
 #include "engine/os/file.h"
 #include "engine/os/process.h"
+#include "engine/os/socket.h"
 
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <ctime>
+#include <sys/socket.h>
 #include <unistd.h>
 
 namespace rocker::monitor {
@@ -58,7 +60,8 @@ void Monitor::recordExit()
     m_deadline = Clock::now() + clientPatience;
     if (m_directory.valid())
         (void)os::replaceFile(m_directory, exitRecordName, exitRecord(m_exit), 0600);
-    report({ReportKind::Exited, std::int32_t(m_exit.exitCode), m_exit.oomKilled});
+    for (const UniqueFd& control : m_controls)
+        (void)os::sendMessage(control, exitedReport().encode(), {}, MSG_DONTWAIT);
     for (Client& client : m_clients)
         client.finish(m_exit);
 }

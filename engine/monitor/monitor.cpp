@@ -137,6 +137,8 @@ void Monitor::acceptControl()
     if (connection.valid()) {
         m_hadControl = true;
         m_controls.push_back(std::move(connection));
+        if (m_recorded)
+            (void)os::sendMessage(m_controls.back(), exitedReport().encode(), {}, MSG_DONTWAIT);
     }
 }
 
@@ -247,10 +249,9 @@ void Monitor::pumpClients()
     std::erase_if(m_clients, [](Client& client) { return (!client.wantsToWrite() && !client.pump()) || client.done(); });
 }
 
-void Monitor::report(const Report& report)
+Report Monitor::exitedReport() const
 {
-    for (const UniqueFd& control : m_controls)
-        (void)os::sendMessage(control, report.encode(), {}, MSG_DONTWAIT);
+    return {ReportKind::Exited, std::int32_t(m_exit.exitCode), m_exit.oomKilled};
 }
 
 } // namespace rocker::monitor

@@ -43,7 +43,7 @@ private:
     void pumpClients();
     void processEnded();
     void recordExit();
-    void report(const Report& report);
+    Report exitedReport() const;
 
     UniqueFd m_process;
     UniqueFd m_listener;
