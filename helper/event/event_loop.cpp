@@ -3,8 +3,11 @@
 #include <systemd/sd-event.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <deque>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
 #include <sys/signalfd.h>
-#include <vector>
 
 namespace rocker {
 
@@ -41,21 +44,32 @@ struct EventLoop::State {
     State& operator=(const State&) = delete;
     ~State()
     {
-        sd_event_source_disable_unref(deferred);
+        sd_event_source_disable_unref(wakeSource);
         sd_event_unref(event);
     }
 
-    // Only what was posted before this turn: what the callbacks post waits for the next one.
-    static int runPosted(sd_event_source*, void* userdata)
+    // What the callbacks post waits for the next turn, and so does what is left when the others' turn has come.
+    static int runPosted(sd_event_source*, int, std::uint32_t, void* userdata)
     {
-        for (const auto& callback : std::exchange(static_cast<State*>(userdata)->posted, {}))
+        State& self = *static_cast<State*>(userdata);
+        const auto end = std::chrono::steady_clock::now() + postedTime;
+        for (std::size_t count = self.posted.size(); count > 0 && std::chrono::steady_clock::now() < end; --count) {
+            const auto callback = std::move(self.posted.front());
+            self.posted.pop_front();
             callback();
+        }
+        eventfd_t ignored;
+        if (self.posted.empty())
+            ::eventfd_read(self.wake.value(), &ignored);
         return 0;
     }
 
+    static constexpr std::chrono::milliseconds postedTime{5};
     sd_event* event = nullptr;
-    sd_event_source* deferred = nullptr;
-    std::vector<std::function<void()>> posted;
+    // Not a deferred source of sd-event: one that is posted anew in every turn would always go before the descriptors.
+    UniqueFd wake;
+    sd_event_source* wakeSource = nullptr;
+    std::deque<std::function<void()>> posted;
 };
 
 void EventLoop::Source::setEvents(std::uint32_t events)
@@ -69,9 +83,13 @@ Result<EventLoop> EventLoop::create()
     auto state = std::make_unique<State>();
     if (const int r = sd_event_new(&state->event); r < 0)
         return fail(Error::fromErrno(-r).in("create the event loop"));
-    if (const int r = sd_event_add_defer(state->event, &state->deferred, &State::runPosted, state.get()); r < 0)
+    state->wake = UniqueFd(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
+    if (!state->wake.valid())
+        return fail(Error::fromErrno(errno).in("create the event loop"));
+    if (const int r = sd_event_add_io(state->event, &state->wakeSource, state->wake.value(), EPOLLIN, &State::runPosted,
+                                      state.get());
+        r < 0)
         return fail(Error::fromErrno(-r).in("create the event loop"));
-    sd_event_source_set_enabled(state->deferred, SD_EVENT_OFF);
     return EventLoop(std::move(state));
 }
 
@@ -121,7 +139,8 @@ EventLoop::Source EventLoop::after(std::chrono::microseconds delay, std::functio
 void EventLoop::post(std::function<void()> callback)
 {
     m_state->posted.push_back(std::move(callback));
-    sd_event_source_set_enabled(m_state->deferred, SD_EVENT_ONESHOT);
+    if (m_state->posted.size() == 1)
+        ::eventfd_write(m_state->wake.value(), 1);
 }
 
 Result<> EventLoop::run()

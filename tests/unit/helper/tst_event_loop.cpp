@@ -135,6 +135,25 @@ private slots:
         QCOMPARE(order, "abcd");
     }
 
+    void whatPostsItselfForEverDoesNotKeepDescriptorsWaiting()
+    {
+        auto loop = EventLoop::create().value();
+        Pipe pipe;
+        int turns = 0;
+        std::function<void()> again = [&] {
+            if (++turns == 10)
+                pipe.write('x');
+            if (turns < 100'000)
+                loop.post(again);
+            else
+                loop.quit();
+        };
+        loop.post(again);
+        auto source = loop.onReady(pipe.reader, EPOLLIN, [&](std::uint32_t) { loop.quit(); });
+        QVERIFY(loop.run());
+        QVERIFY2(turns < 20, qPrintable(QString::number(turns)));
+    }
+
     void timersRunOnceAndInOrderOfTheirTime()
     {
         auto loop = EventLoop::create().value();
