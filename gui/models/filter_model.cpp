@@ -3,6 +3,7 @@
 #include "gui/models/roles.h"
 
 #include <QCollator>
+#include <QLocale>
 
 #include <algorithm>
 
@@ -13,7 +14,9 @@ namespace {
 const QCollator& collator()
 {
     static const QCollator instance = [] {
-        QCollator made;
+        // The locale "C" knows no such order.
+        const QLocale locale;
+        QCollator made(locale.language() == QLocale::C ? QLocale(QLocale::English) : locale);
         made.setCaseSensitivity(Qt::CaseInsensitive);
         made.setNumericMode(true);
         return made;

@@ -84,6 +84,15 @@ FakeHelper::FakeHelper(const QString& path, QObject* parent)
     connect(&m_server, &QLocalServer::newConnection, this, &FakeHelper::accept);
 }
 
+// The server takes its sockets with it, and a socket says goodbye while it is destroyed.
+FakeHelper::~FakeHelper()
+{
+    for (const auto& [socket, buffer] : m_clients)
+        disconnect(socket, nullptr, this, nullptr);
+    for (const auto& [socket, client] : m_upgraded)
+        disconnect(socket, nullptr, this, nullptr);
+}
+
 bool FakeHelper::listen()
 {
     QLocalServer::removeServer(m_path);

@@ -43,6 +43,7 @@ public:
     using Handler = std::function<void(const Call&)>;
 
     explicit FakeHelper(const QString& path = {}, QObject* parent = nullptr);
+    ~FakeHelper() override;
     QString path() const { return m_path; }
     bool listen();
     // Stops listening and drops every connection, or only the upgraded ones stay.
