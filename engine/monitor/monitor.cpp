@@ -145,8 +145,9 @@ void Monitor::acceptControl()
 bool Monitor::handleControl(BorrowedFd connection)
 {
     auto message = os::receiveMessage(connection, requestSizeLimit, 1, MSG_DONTWAIT);
+    // Who hangs up with our report unread leaves an ECONNRESET, told once and before what it had sent (unix(7)).
     if (!message)
-        return message.error().errnum == EAGAIN;
+        return message.error().errnum == EAGAIN || message.error().errnum == ECONNRESET;
     std::string_view rest;
     const auto request = Request::decode(message->bytes, rest);
     if (!request)

@@ -54,7 +54,17 @@ code() {
     name=$1 expected=$2
     shift 2
     said=$("$@" 2>&1 < /dev/null)
-    is "$name" "$expected" $?
+    got=$?
+    is "$name" "$expected" $got
+    [ "$got" = "$expected" ] || printf '   said:   %s\n' "$said"
+}
+
+# The programs of this build that run, of this test or not; one that has ended and waits for its parent counts as well.
+our_processes() {
+    for process in /proc/[0-9]*; do
+        case $(readlink "$process/exe" 2> /dev/null) in "$bin"/rocker-*) echo "${process#/proc/}" ;; esac
+    done
+    ps -o pid= --ppid "$helper" 2> /dev/null | tr -d ' '
 }
 
 import_starter() {
