@@ -13,6 +13,7 @@
 #include <QCloseEvent>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QScreen>
 #include <QSettings>
 #include <QShortcut>
 #include <QStackedWidget>
@@ -81,7 +82,7 @@ MainWindow::MainWindow(const QString& socketPath, std::unique_ptr<QSettings> set
         m_images.refreshAges();
     });
 
-    resize(150 * unit, 100 * unit);
+    resize(QSize(150 * unit, 100 * unit).boundedTo(screen()->availableSize() * 0.9));
     restoreGeometry(m_settings->value(QStringLiteral("window/geometry")).toByteArray());
     m_containersPage->restoreState(*m_settings);
     m_imagesPage->restoreState(*m_settings);
@@ -153,7 +154,8 @@ void MainWindow::addShortcuts()
         showPage(0);
         m_containersPage->openShell();
     });
-    add(QKeySequence(Qt::CTRL | Qt::Key_Q), [this] { close(); });
+    for (const QKeyCombination keys : {Qt::CTRL | Qt::Key_Q, Qt::CTRL | Qt::SHIFT | Qt::Key_Q})
+        add(QKeySequence(keys), [this] { close(); });
 }
 
 void MainWindow::showPage(int page)

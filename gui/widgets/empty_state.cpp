@@ -32,7 +32,12 @@ EmptyState::EmptyState(const QString& icon, QWidget* parent)
     column->addWidget(m_picture, 0, Qt::AlignHCenter);
     column->addSpacing(Theme::unit / 2);
     column->addWidget(m_title, 0, Qt::AlignHCenter);
-    column->addWidget(m_explanation, 0, Qt::AlignHCenter);
+    // Not by its alignment: an aligned label is given the height of one line, however many it wraps into.
+    auto* centred = new QHBoxLayout;
+    centred->addStretch(1);
+    centred->addWidget(m_explanation, 1000);
+    centred->addStretch(1);
+    column->addLayout(centred);
     column->addSpacing(Theme::unit);
     column->addWidget(m_button, 0, Qt::AlignHCenter);
     column->addStretch(3);

@@ -84,10 +84,11 @@ def visible(node):
     return node.get_state_set().contains(Atspi.StateType.SHOWING)
 
 
-def find(role, name):
+def find(role, name, exact=False):
     def look():
         for node in walk(application()):
-            if node.get_role_name() in role and name in (node.get_name() or "") and visible(node):
+            said = node.get_name() or ""
+            if node.get_role_name() in role and (said == name if exact else name in said) and visible(node):
                 return node
         return None
     return look
@@ -99,7 +100,7 @@ def click(node):
 
 
 def button(name):
-    return wait_for(f"the button '{name}'", lambda: enabled(find(("push button", "button"), name)()))
+    return wait_for(f"the button '{name}'", lambda: enabled(find(("push button", "button"), name, exact=True)()))
 
 
 def enabled(node):
@@ -144,7 +145,7 @@ def main():
     settle("create")
     started = time.monotonic()
     click(button("Create"))
-    wait_for("the shell's prompt", lambda: "# " in terminal_text() or "$ " in terminal_text())
+    wait_for("the shell's prompt", lambda: terminal_text().rstrip().endswith(("#", "$")))
     print(f"walk: from the click to the prompt, as a screen reader sees it: {(time.monotonic() - started) * 1000:.0f} ms")
     settle("shell")
 
@@ -157,7 +158,7 @@ def main():
     wait_for("the answer after resizing", lambda: "ID=rocker-starter" in terminal_text())
     settle("resized")
 
-    key("ctrl+q")
+    key("alt+F4")
     wait_for("the window's end", lambda: window.poll() is not None)
     if "Up" not in state():
         fail(f"the container did not outlive the window: {state()!r}")
@@ -181,7 +182,7 @@ def main():
     settle("started")
     click(button("Stop"))
     wait_for("the container's second end", lambda: "Exited" in state(), 20)
-    click(button("Remove"))
+    click(button("Remove…"))
     wait_for("the question", lambda: find(("dialog", "alert"), "")() and application())
     settle("confirm")
     confirm = [node for node in walk(application())
@@ -189,7 +190,7 @@ def main():
     click(confirm[-1])
     wait_for("the container's removal", lambda: not state())
     settle("removed")
-    key("ctrl+q")
+    key("alt+F4")
     wait_for("the window's end", lambda: window.poll() is not None)
     print("walk: everything as expected")
 

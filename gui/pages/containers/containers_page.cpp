@@ -7,6 +7,7 @@
 #include "gui/pages/containers/terminal_tab.h"
 #include "gui/widgets/empty_state.h"
 #include "gui/widgets/icons.h"
+#include "gui/widgets/list_stack.h"
 #include "gui/widgets/page_head.h"
 #include "gui/widgets/state_delegate.h"
 #include "gui/widgets/table.h"
@@ -19,7 +20,6 @@
 #include <QPushButton>
 #include <QSettings>
 #include <QSplitter>
-#include <QStackedWidget>
 #include <QTabWidget>
 #include <QToolButton>
 
@@ -36,7 +36,7 @@ ContainersPage::ContainersPage(Context context, QWidget* parent)
       m_actions(new ContainerActions({context.client, context.containers, context.reporter, [this] { return terminalSize(); }},
                                      this)),
       m_filtered(new FilterModel(&context.containers, this)), m_table(new Table),
-      m_empty(new EmptyState(QStringLiteral("containers"))), m_listStack(new QStackedWidget),
+      m_empty(new EmptyState(QStringLiteral("containers"))), m_list(new ListStack(m_table, m_empty)),
       m_splitter(new QSplitter(Qt::Vertical)), m_details(new ContainerDetailsPane(context.client, context.reporter))
 {
     setObjectName(QStringLiteral("containersPage"));
@@ -129,11 +129,7 @@ QWidget* ContainersPage::buildList()
     m_actions->removeAction()->setShortcut(QKeySequence::Delete);
     m_actions->removeAction()->setShortcutContext(Qt::WidgetShortcut);
     m_empty->button()->setObjectName(QStringLiteral("emptyCreate"));
-    m_listStack->setProperty("role", QStringLiteral("sheet"));
-    m_listStack->addWidget(m_table);
-    m_listStack->addWidget(m_empty);
-    m_listStack->setMinimumHeight(14 * unit);
-    return m_listStack;
+    return m_list;
 }
 
 void ContainersPage::selectionChanged()
@@ -189,7 +185,7 @@ void ContainersPage::focusFilter()
 
 void ContainersPage::focusTable()
 {
-    m_table->setFocus(Qt::ShortcutFocusReason);
+    m_list->takeFocus();
 }
 
 void ContainersPage::openShell()
@@ -210,7 +206,6 @@ void ContainersPage::refreshEmptyState()
 {
     const bool none = m_context.containers.rows().empty();
     const bool filteredOut = !none && m_filtered->rowCount() == 0;
-    m_listStack->setCurrentIndex(none || filteredOut ? 1 : 0);
     if (filteredOut) {
         m_empty->setTexts(tr("No container matches"), tr("No container contains “%1”.").arg(m_filter->text()));
         m_empty->setAction(tr("Clear the filter"));
@@ -224,6 +219,7 @@ void ContainersPage::refreshEmptyState()
                           tr("Containers are shown here as soon as it is."));
         m_empty->setAction({});
     }
+    m_list->showTable(!none && !filteredOut);
 }
 
 void ContainersPage::openMenu(QPoint position)

@@ -7,13 +7,13 @@
 class QLineEdit;
 class QSettings;
 class QSplitter;
-class QStackedWidget;
 
 namespace rocker::gui {
 
 class ContainerDetailsPane;
 class EmptyState;
 class FilterModel;
+class ListStack;
 class Table;
 
 class ContainersPage : public QWidget
@@ -57,7 +57,7 @@ private:
     Table* m_table;
     QLineEdit* m_filter;
     EmptyState* m_empty;
-    QStackedWidget* m_listStack;
+    ListStack* m_list;
     QSplitter* m_splitter;
     ContainerDetailsPane* m_details;
     std::string m_selected;

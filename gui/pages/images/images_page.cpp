@@ -7,6 +7,7 @@
 #include "gui/widgets/confirm.h"
 #include "gui/widgets/empty_state.h"
 #include "gui/widgets/icons.h"
+#include "gui/widgets/list_stack.h"
 #include "gui/widgets/page_head.h"
 #include "gui/widgets/state_delegate.h"
 #include "gui/widgets/table.h"
@@ -22,7 +23,6 @@
 #include <QPushButton>
 #include <QSettings>
 #include <QSplitter>
-#include <QStackedWidget>
 #include <QToolButton>
 
 namespace rocker::gui {
@@ -44,7 +44,7 @@ QStringList localFiles(const QMimeData& data)
 
 ImagesPage::ImagesPage(Context context, QWidget* parent)
     : QWidget(parent), m_context(context), m_filtered(new FilterModel(&context.images, this)), m_table(new Table),
-      m_empty(new EmptyState(QStringLiteral("images"))), m_listStack(new QStackedWidget),
+      m_empty(new EmptyState(QStringLiteral("images"))), m_list(new ListStack(m_table, m_empty)),
       m_splitter(new QSplitter(Qt::Vertical)), m_details(new ImageDetailsPane(context.client)),
       m_importer(new ImageImporter(context.client, context.reporter)),
       m_create(add("createFromImage", QStringLiteral("add"), tr("Create container…"))),
@@ -140,11 +140,7 @@ QWidget* ImagesPage::buildList()
     m_remove->setShortcut(QKeySequence::Delete);
     m_remove->setShortcutContext(Qt::WidgetShortcut);
     m_empty->button()->setObjectName(QStringLiteral("emptyImport"));
-    m_listStack->setProperty("role", QStringLiteral("sheet"));
-    m_listStack->addWidget(m_table);
-    m_listStack->addWidget(m_empty);
-    m_listStack->setMinimumHeight(14 * unit);
-    return m_listStack;
+    return m_list;
 }
 
 void ImagesPage::selectionChanged()
@@ -170,7 +166,6 @@ void ImagesPage::refresh()
     m_remove->setEnabled(connected && selected() && !m_removing);
     const bool none = m_context.images.rows().empty();
     const bool filteredOut = !none && m_filtered->rowCount() == 0;
-    m_listStack->setCurrentIndex(none || filteredOut ? 1 : 0);
     if (filteredOut) {
         m_empty->setTexts(tr("No image matches"), tr("No image contains “%1”.").arg(m_filter->text()));
         m_empty->setAction(tr("Clear the filter"));
@@ -181,6 +176,7 @@ void ImagesPage::refresh()
         m_empty->setTexts(tr("The helper is not connected"), tr("Images are shown here as soon as it is."));
         m_empty->setAction({});
     }
+    m_list->showTable(!none && !filteredOut);
 }
 
 void ImagesPage::focusFilter()
@@ -191,7 +187,7 @@ void ImagesPage::focusFilter()
 
 void ImagesPage::focusTable()
 {
-    m_table->setFocus(Qt::ShortcutFocusReason);
+    m_list->takeFocus();
 }
 
 void ImagesPage::chooseImports()

@@ -10,12 +10,12 @@
 class QLineEdit;
 class QSettings;
 class QSplitter;
-class QStackedWidget;
 
 namespace rocker::gui {
 
 class EmptyState;
 class FilterModel;
+class ListStack;
 class ImageDetailsPane;
 class ImageImporter;
 class Table;
@@ -63,7 +63,7 @@ private:
     Table* m_table;
     QLineEdit* m_filter;
     EmptyState* m_empty;
-    QStackedWidget* m_listStack;
+    ListStack* m_list;
     QSplitter* m_splitter;
     ImageDetailsPane* m_details;
     ImageImporter* m_importer;
