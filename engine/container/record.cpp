@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <ctime>
 #include <format>
+#include <string_view>
 #include <sys/random.h>
 
 namespace rocker::container {
@@ -15,6 +16,20 @@ std::optional<std::int64_t> number(const std::string& text)
     std::int64_t value = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
     return error == std::errc{} && end == text.data() + text.size() ? std::optional(value) : std::nullopt;
+}
+
+// The seed handed its text on to memory.limit_in_bytes, which knows one letter for a power of 1024 (memparse()).
+std::optional<std::int64_t> bytes(const std::string& text)
+{
+    constexpr std::string_view letters = "kmgt";
+    const std::size_t power = text.empty() ? std::string_view::npos : letters.find(char(text.back() | 0x20));
+    if (power == std::string_view::npos)
+        return number(text);
+    const auto count = number(text.substr(0, text.size() - 1));
+    std::int64_t value = 0;
+    if (!count || __builtin_mul_overflow(*count, std::int64_t(1) << (10 * (power + 1)), &value))
+        return std::nullopt;
+    return value;
 }
 
 std::string text(const std::optional<std::int64_t>& value)
@@ -39,7 +54,7 @@ std::string State::toString() const
 
 cgroup::Limits ContainerInfo::limits() const
 {
-    cgroup::Limits limits{.memory = number(config.cgroup.memoryLimit),
+    cgroup::Limits limits{.memory = bytes(config.cgroup.memoryLimit),
                           .memorySwap = settings.memorySwap,
                           .cpus = settings.cpus,
                           .cpuShares = number(config.cgroup.cpuShare),

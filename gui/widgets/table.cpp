@@ -45,10 +45,13 @@ void Table::shareWidth()
         rest -= column.units * Theme::unit;
     }
     rest = std::max(rest, 0);
+    // Each weighted column takes its part of what is left, so that the last one ends at the edge.
     for (int i = 0; i < m_columns.size(); ++i) {
         const ColumnWidth& column = m_columns[i];
-        const int share = weights > 0 ? rest * column.weight / weights : 0;
+        const int share = column.weight > 0 ? rest * column.weight / weights : 0;
         setColumnWidth(i, column.units * Theme::unit + share);
+        rest -= share;
+        weights -= column.weight;
     }
 }
 

@@ -1,6 +1,7 @@
 #include "helper/services/container_service.h"
 
 #include "engine/cgroup/cgroup.h"
+#include "engine/container/init_signals.h"
 #include "engine/mount/plan.h"
 #include "engine/os/file.h"
 #include "helper/event/log.h"
@@ -209,6 +210,8 @@ void ContainerService::stop(const std::string& id, int signal, std::chrono::seco
     ContainerInfo info = *m_store.get(id);
     if (info.state.paused)
         (void)setPaused(info, false);
+    if (!container::hearsSignal(pid_t(info.state.pid), signal))
+        grace = std::chrono::seconds(0);
     m_runs.signal(id, grace.count() == 0 ? SIGKILL : signal, [](const Result<>&) {});
     m_graceTimers[id] = m_loop.after(grace, [this, id] { m_runs.signal(id, SIGKILL, [](const Result<>&) {}); });
 }

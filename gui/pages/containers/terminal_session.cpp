@@ -37,7 +37,7 @@ TerminalSession::TerminalSession(HelperClient& client, const protocol::Container
     m_text->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_action->setObjectName(QStringLiteral("terminalNoticeAction"));
     auto* row = new QHBoxLayout(bar);
-    row->setContentsMargins(2 * unit, unit, unit, unit);
+    row->setContentsMargins(3 * unit, unit, 2 * unit, unit);
     row->setSpacing(unit);
     row->addWidget(m_text, 1);
     row->addWidget(m_action);
