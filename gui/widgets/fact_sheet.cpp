@@ -52,6 +52,8 @@ void FactSheet::addFact(const QString& key, const QString& value, Face face)
     shown->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
     shown->setFocusPolicy(Qt::ClickFocus);
     shown->setWordWrap(true);
+    shown->setMinimumWidth(1); // a digest is one long word: it is cut off before the sheet scrolls sideways
+    shown->setToolTip(value);
     shown->setAccessibleName(QStringLiteral("%1: %2").arg(key, value));
     if (face == Face::Fixed && !value.isEmpty())
         shown->setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));

@@ -48,10 +48,10 @@ LogTab::LogTab(HelperClient& client, Reporter& reporter, QWidget* parent)
     m_view->setMaximumBlockCount(mostLines);
     m_view->setFont(TerminalFont::systemFont());
     m_view->setPlaceholderText(tr("Nothing has been printed yet."));
-    m_view->document()->setDocumentMargin(2 * Theme::unit);
+    m_view->document()->setDocumentMargin(3 * Theme::unit);
     m_view->setUndoRedoEnabled(false);
     m_problem->setProperty("role", QStringLiteral("problem"));
-    m_problem->setContentsMargins(2 * Theme::unit, Theme::unit, Theme::unit, Theme::unit);
+    m_problem->setContentsMargins(3 * Theme::unit, Theme::unit, Theme::unit, Theme::unit);
     m_problem->setWordWrap(true);
     m_problem->hide();
     auto* column = new QVBoxLayout(this);
@@ -81,7 +81,7 @@ QWidget* LogTab::buildBar()
     m_follow->setToolTip(tr("Keep the newest line in sight"));
     auto* saveButton = toolButton("logSave", QStringLiteral("save"), tr("Save…"));
     auto* row = new QHBoxLayout(bar);
-    row->setContentsMargins(2 * Theme::unit, Theme::unit / 2, Theme::unit, Theme::unit / 2);
+    row->setContentsMargins(3 * Theme::unit, Theme::unit / 2, Theme::unit, Theme::unit / 2);
     row->setSpacing(Theme::unit);
     row->addWidget(m_search, 1);
     row->addWidget(m_matches);

@@ -124,11 +124,11 @@ void TerminalTab::showEvent(QShowEvent*)
     present();
 }
 
-// The console is joined when it is looked at for the first time.
+// The console is joined when it is looked at for the first time; one that has ended shows its last screen.
 void TerminalTab::present()
 {
-    const bool alive = isAlive(m_container.state);
-    if (!m_id.isEmpty() && sessions().list.isEmpty() && alive) {
+    const bool ran = isAlive(m_container.state) || (!m_container.startedAt.empty() && m_container.error.empty());
+    if (!m_id.isEmpty() && sessions().list.isEmpty() && ran) {
         TerminalSession* console = add(TerminalSession::Role::Console, tr("Console"));
         m_stack->setCurrentWidget(console);
         m_stack->layout()->activate();
@@ -143,9 +143,7 @@ void TerminalTab::present()
     if (m_container.state == protocol::ContainerState::Created && m_container.error.empty())
         m_empty->setTexts(tr("%1 has not been started").arg(name), tr("Its terminal opens here once it runs."));
     else
-        m_empty->setTexts(tr("%1 is not running").arg(name),
-                          m_container.error.empty() ? endText(m_container.exitCode, m_container.oomKilled)
-                                                    : text(m_container.error));
+        m_empty->setTexts(tr("%1 did not start").arg(name), sentence(text(m_container.error)));
     m_empty->setAction(m_id.isEmpty() ? QString() : tr("Start %1").arg(name));
     m_stack->setCurrentWidget(m_empty);
 }
