@@ -3,6 +3,7 @@
 #include "engine/os/file.h"
 #include "engine/os/syscall.h"
 
+#include <cstring>
 #include <linux/openat2.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
@@ -17,6 +18,8 @@ using archive::EntryType;
 using archive::TarEntry;
 
 constexpr const char* opaqueXattr = "user.overlay.opaque";
+constexpr const char* originXattr = "user.overlay.origin";
+constexpr std::size_t holeSize = 4096; // the block size that file systems use
 
 bool isWhiteout(const struct stat& status)
 {
@@ -25,12 +28,30 @@ bool isWhiteout(const struct stat& status)
 
 Result<> setOpaque(BorrowedFd directory)
 {
-    TRY(os::checkDone(::fsetxattr(directory.value(), opaqueXattr, "y", 1, 0)), "mark a directory opaque");
-    // A whiteout in an opaque directory hides nothing and would be listed.
-    for (const std::string& name : TRY(os::listDirectory(directory, ".")))
-        if (const auto status = os::status(directory, name); status && isWhiteout(*status))
-            TRY(os::remove(directory, name));
-    return {};
+    return os::checkDone(::fsetxattr(directory.value(), opaqueXattr, "y", 1, 0));
+}
+
+// A directory that nothing is merged with, being opaque or below an opaque one or new, is listed as it is on disk, and
+// whiteouts in it would show: unless it says that it was copied up, from an origin that need not be known (the kernel's
+// ovl_path_check_origin_xattr).
+Result<> makeWhiteout(BorrowedFd directory, const std::string& name)
+{
+    TRY(os::checkDone(::fsetxattr(directory.value(), originXattr, "", 0, 0)), "mark a directory with whiteouts");
+    return os::makeNode(directory, name, S_IFCHR, makedev(0, 0));
+}
+
+bool isZero(std::span<const char> bytes)
+{
+    return bytes.front() == 0 && std::memcmp(bytes.data(), bytes.data() + 1, bytes.size() - 1) == 0;
+}
+
+// How many of the first bytes are zeros, or are none, in whole blocks.
+std::size_t runLength(std::span<const char> bytes, bool zeros)
+{
+    std::size_t length = 0;
+    while (length < bytes.size() && isZero(bytes.subspan(length, std::min(holeSize, bytes.size() - length))) == zeros)
+        length += std::min(holeSize, bytes.size() - length);
+    return length;
 }
 
 bool isOpaque(BorrowedFd directory)
@@ -100,12 +121,12 @@ Result<> LayerWriter::whiteout(const Path& path)
     if (const auto status = os::status(parent, path.back())) {
         // Whiteouts apply to lower layers only (layer.md): what this layer has made stays, and nothing shows through it.
         if (S_ISDIR(status->st_mode))
-            return setOpaque(TRY(openDirectory(parent, path.back())));
+            return TRY(setOpaque(TRY(openDirectory(parent, path.back()))), "mark a directory opaque"), Result<>{};
         return {};
     }
     if (isOpaque(parent))
         return {};
-    return os::makeNode(parent, path.back(), S_IFCHR, makedev(0, 0));
+    return makeWhiteout(parent, path.back());
 }
 
 Result<> LayerWriter::markOpaque(const Path& path)
@@ -184,15 +205,31 @@ Result<> LayerWriter::writeFile(BorrowedFd parent, const std::string& name, cons
         std::uint64_t offset = piece->offset;
         std::span<const char> rest = piece->bytes;
         m_outcome.size += std::int64_t(rest.size());
-        if (m_outcome.size > m_limits.storedLimit)
-            return fail(ErrorCode::ResourceExhausted, "the layer unpacks to more than {} bytes", m_limits.storedLimit);
         while (!rest.empty()) {
-            const ssize_t count = TRY(os::check(::pwrite(file.value(), rest.data(), rest.size(), off_t(offset))), "write");
-            rest = rest.subspan(std::size_t(count));
-            offset += std::uint64_t(count);
+            // Zeros stay holes: what takes a megabyte in a compressed archive takes no gigabyte here.
+            std::size_t length = runLength(rest, true);
+            if (length == 0) {
+                length = runLength(rest, false);
+                TRY(store(file, rest.first(length), offset), "write");
+            }
+            rest = rest.subspan(length);
+            offset += length;
         }
     }
     return os::checkDone(::ftruncate(file.value(), off_t(entry.size)));
+}
+
+Result<> LayerWriter::store(BorrowedFd file, std::span<const char> bytes, std::uint64_t offset)
+{
+    m_stored += std::int64_t(bytes.size());
+    if (m_stored > m_limits.storedLimit)
+        return fail(ErrorCode::ResourceExhausted, "the layer unpacks to more than {} bytes", m_limits.storedLimit);
+    while (!bytes.empty()) {
+        const ssize_t count = TRY(os::check(::pwrite(file.value(), bytes.data(), bytes.size(), off_t(offset))));
+        bytes = bytes.subspan(std::size_t(count));
+        offset += std::uint64_t(count);
+    }
+    return {};
 }
 
 Result<> LayerWriter::link(BorrowedFd parent, const std::string& name, const TarEntry& entry)

@@ -38,6 +38,7 @@ private:
     Result<bool> makeRoom(BorrowedFd parent, const std::string& name, bool forDirectory);
     Result<> make(BorrowedFd parent, const std::string& name, const archive::TarEntry& entry, archive::TarReader& reader);
     Result<> writeFile(BorrowedFd parent, const std::string& name, const archive::TarEntry& entry, archive::TarReader& reader);
+    Result<> store(BorrowedFd file, std::span<const char> bytes, std::uint64_t offset);
     Result<> link(BorrowedFd parent, const std::string& name, const archive::TarEntry& entry);
     Result<> dress(BorrowedFd parent, const std::string& name, const archive::TarEntry& entry);
 
@@ -45,6 +46,7 @@ private:
     image::UnpackRequest m_limits;
     image::UnpackOutcome m_outcome;
     std::int64_t m_entries = 0;
+    std::int64_t m_stored = 0; // bytes that take space, all files together
     std::vector<Directory> m_directories;
 };
 
