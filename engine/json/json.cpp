@@ -1,5 +1,7 @@
 #include "engine/json/json.h"
 
+#include <set>
+
 namespace rocker::json {
 
 Result<Value> parse(std::string_view text)
@@ -7,6 +9,27 @@ Result<Value> parse(std::string_view text)
     Value value = Value::parse(text, nullptr, false);
     if (value.is_discarded())
         return fail(ErrorCode::InvalidArgument, "this is not JSON");
+    return value;
+}
+
+Result<Value> parseUnambiguous(std::string_view text)
+{
+    std::vector<std::set<std::string>> keys; // of the objects around the place that is read
+    std::optional<std::string> repeated;
+    const Value::parser_callback_t watch = [&](int, Value::parse_event_t event, Value& value) {
+        if (event == Value::parse_event_t::object_start)
+            keys.emplace_back();
+        else if (event == Value::parse_event_t::object_end)
+            keys.pop_back();
+        else if (event == Value::parse_event_t::key && !keys.back().insert(value.get<std::string>()).second)
+            repeated = value.get<std::string>();
+        return true;
+    };
+    Value value = Value::parse(text, watch, false);
+    if (value.is_discarded())
+        return fail(ErrorCode::InvalidArgument, "this is not JSON");
+    if (repeated)
+        return fail(ErrorCode::InvalidArgument, "an object has the key '{}' twice", *repeated);
     return value;
 }
 

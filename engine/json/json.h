@@ -23,6 +23,9 @@ using Value = nlohmann::json;
 enum class UnknownKeys { Refuse, Ignore };
 
 Result<Value> parse(std::string_view text);
+// For documents that strangers wrote: a key that stands twice in an object, of which readers choose different ones, is
+// refused as well.
+Result<Value> parseUnambiguous(std::string_view text);
 // One line, UTF-8; bytes that are not UTF-8 become U+FFFD.
 std::string dump(const Value& value);
 // Indented for people and for records on disk.

@@ -20,7 +20,8 @@ using json::UnknownKeys;
 template<typename T>
 Result<T> readDocument(const std::string& text, const char* what)
 {
-    auto document = json::readText<T>(text, UnknownKeys::Ignore);
+    const auto read = [&]() -> Result<T> { return json::read<T>(TRY(json::parseUnambiguous(text)), UnknownKeys::Ignore); };
+    auto document = read();
     if (!document)
         return fail(std::move(document).error().in(what).as(ErrorCode::Corrupt));
     return std::move(*document);
@@ -100,6 +101,14 @@ bool isLayer(std::string_view mediaType)
         || mediaType == "application/vnd.docker.image.rootfs.diff.tar";
 }
 
+// What a document says that it is, where it says so.
+Result<> checkType(const std::string& own, const image::Descriptor& descriptor)
+{
+    if (!own.empty() && own != descriptor.mediaType)
+        return fail(ErrorCode::Corrupt, "{} is named as a '{}' and calls itself a '{}'", descriptor.digest, descriptor.mediaType, own);
+    return {};
+}
+
 bool isIndex(std::string_view mediaType)
 {
     return mediaType == "application/vnd.oci.image.index.v1+json"
@@ -114,6 +123,7 @@ Result<ArchivedImage> readManifest(const ArchiveFiles& files, const image::Descr
     if (const auto both = json::parse(target.manifest); both && both->contains("manifests"))
         return fail(ErrorCode::Corrupt, "the manifest {} claims to be an index as well", descriptor.digest);
     const auto manifest = TRY(readDocument<image::Manifest>(target.manifest, "the image's manifest"));
+    TRY(checkType(manifest.mediaType, descriptor));
     for (const image::Descriptor& layer : manifest.layers) {
         if (!isLayer(layer.mediaType))
             return fail(ErrorCode::Corrupt, "a layer of type '{}' is not known", layer.mediaType);
@@ -132,6 +142,8 @@ Result<> readIndex(const ArchiveFiles& files, const std::string& text, const std
                    std::vector<std::string> references, std::vector<ArchivedImage>& images, int depth)
 {
     const auto index = TRY(readDocument<image::Index>(text, "the image index"));
+    if (!index.mediaType.empty() && !isIndex(index.mediaType))
+        return fail(ErrorCode::Corrupt, "the image index calls itself a '{}'", index.mediaType);
     for (const image::Descriptor& descriptor : index.manifests) {
         std::vector<std::string> names = references;
         if (const auto name = descriptor.annotations.find("org.opencontainers.image.ref.name"); name != descriptor.annotations.end())
