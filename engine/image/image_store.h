@@ -64,7 +64,8 @@ public:
     void pin(const std::string& chainId) { ++m_pins[chainId]; }
     void unpin(const std::string& chainId);
     Result<bool> hasLayer(const std::string& chainId);
-    Result<StagedLayer> stageLayer();
+    // To be unpacked on top of the layer `below` (a chain ID, empty for the lowest): its root begins as that one's.
+    Result<StagedLayer> stageLayer(const std::string& below);
     Result<> publishLayer(StagedLayer staged, const StoredLayer& layer);
     void discard(StagedLayer staged);
 

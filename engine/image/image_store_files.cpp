@@ -156,11 +156,18 @@ Result<bool> ImageStore::hasLayer(const std::string& chainId)
     return known && exists(m_layers, std::string(hexOf(chainId)) + "/diff");
 }
 
-Result<StagedLayer> ImageStore::stageLayer()
+Result<StagedLayer> ImageStore::stageLayer(const std::string& below)
 {
     StagedLayer staged{randomName(), {}};
     const UniqueFd directory = TRY(makeDirectory(m_staging, staged.name.c_str(), 0700));
     staged.directory = TRY(makeDirectory(directory, "diff", 0755));
+    if (!below.empty()) {
+        struct stat root{};
+        if (stat(layerDirectory(below).c_str(), &root) != 0
+            || fchown(staged.directory.value(), root.st_uid, root.st_gid) != 0
+            || fchmod(staged.directory.value(), root.st_mode & 07777) != 0)
+            return fail(systemError("take over the root of the layer below"));
+    }
     const UniqueFd mark(openat(directory.value(), layerMark, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
     if (!mark.valid())
         return fail(systemError("mark a layer"));

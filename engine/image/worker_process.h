@@ -29,6 +29,8 @@ public:
     BorrowedFd messages() const { return m_messages; }
     // Takes in what has arrived. True until the worker has ended.
     bool pump(const std::function<void(const WorkerProgress&)>& onProgress);
+    // Why it has failed, as soon as it said so: before it closes its other descriptors.
+    const Error* failure() const { return m_outcome && !*m_outcome ? &m_outcome->error() : nullptr; }
     // Once pump() said false: the worker's outcome, or why it has none.
     Result<json::Value> finish();
     // All of it at once, blocking: for tests and start-up.

@@ -6,6 +6,17 @@ namespace rocker::overlay {
 
 namespace {
 
+constexpr uid_t containerIds = 65536;
+
+// The upper directory's own mode and owner are those of the container's "/": what the topmost layer says, as far as ids
+// of a container go.
+Result<> takeOverRoot(BorrowedFd workspace, const std::string& layer)
+{
+    const struct stat root = TRY(os::status(os::currentDirectory, layer), "look at '{}'", layer);
+    TRY(os::changeOwner(workspace, "diff", root.st_uid < containerIds ? root.st_uid : 0, root.st_gid < containerIds ? root.st_gid : 0));
+    return os::changeMode(workspace, "diff", root.st_mode & 07777);
+}
+
 std::pair<std::string, std::string> splitPath(const std::string& path)
 {
     const std::size_t slash = path.rfind('/');
@@ -18,9 +29,10 @@ Result<> createWorkspace(const Layers& layers)
 {
     TRY(os::makeDirectories(layers.workspace, 0700));
     const UniqueFd directory = TRY(os::open(layers.workspace, O_RDONLY | O_DIRECTORY));
-    // The upper directory's own mode is the mode of the container's "/".
     TRY(os::makeDirectory(directory, "diff", 0755), "make '{}/diff'", layers.workspace);
     TRY(os::changeMode(directory, "diff", 0755), "make '{}/diff'", layers.workspace);
+    if (!layers.lower.empty())
+        TRY(takeOverRoot(directory, layers.lower.back()), "make '{}/diff'", layers.workspace);
     TRY(os::makeDirectory(directory, "work", 0700), "make '{}/work'", layers.workspace);
     TRY(os::makeDirectory(directory, "merged", 0700), "make '{}/merged'", layers.workspace);
     std::string lower;

@@ -98,6 +98,9 @@ void ImageService::handle(Request<protocol::ImportImage> request)
         if (!std::exchange(*gone, true))
             m_loop.post([this, job] {
                 m_imports.erase(job);
+                // One that failed half-way has published its lower layers.
+                if (auto collected = m_store.collectGarbage(); !collected)
+                    log::warning("collect what an import left: {}", collected.error().what);
                 emptyTrash();
             });
     };

@@ -71,7 +71,7 @@ Result<> ImportJob::launch(Worker& worker, const image::WorkerProcess::Launch& l
         auto outcome = worker.process->finish();
         worker.process.reset();
         if (!outcome)
-            return finish(fail(std::move(outcome).error()));
+            return finish(fail(cause(worker, std::move(outcome).error())));
         worker.outcome = std::move(*outcome);
         if (m_reader.process || m_unpacker.process)
             return;
@@ -80,6 +80,17 @@ Result<> ImportJob::launch(Worker& worker, const image::WorkerProcess::Launch& l
             finish(std::move(done));
     });
     return {};
+}
+
+// When the streamer fails, the unpacker sees a tar that ends early, and may be heard first.
+Error ImportJob::cause(const Worker& failed, Error error)
+{
+    if (&failed == &m_unpacker && m_reader.process) {
+        m_reader.process->pump({});
+        if (const Error* const first = m_reader.process->failure())
+            return *first;
+    }
+    return error;
 }
 
 Result<> ImportJob::indexed()
@@ -129,19 +140,29 @@ Result<> ImportJob::nextLayer()
         for (auto& layers = m_images[m_image].image.layers; m_layer < layers.size(); ++m_layer) {
             const image::ArchivedLayer& archived = m_index.images[m_image].layers[m_layer];
             if (TRY(m_store.hasLayer(layers[m_layer].chainId))) {
-                m_doneBytes += archived.size;
-                continue;
+                if (m_read.contains({archived.offset, archived.diffId})) {
+                    m_doneBytes += archived.size;
+                    continue;
+                }
+                m_progress({std::format("Checking layer {} of {}", m_layer + 1, layers.size()), m_doneBytes, m_totalBytes});
+                return readLayer(archived, BorrowedFd(-1), [this] { return layerRead(); });
             }
             m_progress({std::format("Unpacking layer {} of {}", m_layer + 1, layers.size()), m_doneBytes, m_totalBytes});
-            m_staged = TRY(m_store.stageLayer(), "make room for a layer");
+            m_staged = TRY(m_store.stageLayer(m_layer > 0 ? layers[m_layer - 1].chainId : ""), "make room for a layer");
             os::Pipe pipe = TRY(os::makePipe());
             const image::UnpackRequest unpack{archived.size, fileLimit, storedLimit, entryLimit};
             const auto next = [this] { return layerDone(); };
             TRY(launch(m_unpacker, {m_options.workerProgram, "unpack", json::write(unpack), pipe.readEnd, m_staged->directory}, next));
-            return launch(m_reader, {m_options.workerProgram, "stream", json::write(image::StreamRequest{archived}),
-                                     m_index.spooled ? m_spool.borrow() : m_archive.borrow(), pipe.writeEnd}, next);
+            return readLayer(archived, pipe.writeEnd, next);
         }
     return store();
+}
+
+// Without an output its bytes are only checked.
+Result<> ImportJob::readLayer(const image::ArchivedLayer& layer, BorrowedFd output, std::function<Result<>()> next)
+{
+    return launch(m_reader, {m_options.workerProgram, "stream", json::write(image::StreamRequest{layer}),
+                             m_index.spooled ? m_spool.borrow() : m_archive.borrow(), output}, std::move(next));
 }
 
 Result<> ImportJob::layerDone()
@@ -155,7 +176,14 @@ Result<> ImportJob::layerDone()
     image::StagedLayer staged = std::move(*m_staged);
     m_staged.reset();
     TRY(m_store.publishLayer(std::move(staged), layer), "keep the layer");
-    m_doneBytes += m_index.images[m_image].layers[m_layer].size;
+    return layerRead();
+}
+
+Result<> ImportJob::layerRead()
+{
+    const image::ArchivedLayer& archived = m_index.images[m_image].layers[m_layer];
+    m_read.emplace(archived.offset, archived.diffId);
+    m_doneBytes += archived.size;
     ++m_layer;
     return nextLayer();
 }

@@ -8,13 +8,16 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
 namespace rocker {
 
 // One import: index the archive, then for each layer that the store lacks a streamer and an unpacker joined by a pipe,
-// then all images into the store at once. Dropped at any moment it leaves nothing visible.
+// then all images into the store at once. A layer that the store has is read all the same, for its digests: an archive
+// that is damaged or tampered with is refused whatever was imported before. Dropped at any moment it leaves nothing
+// visible.
 class ImportJob
 {
 public:
@@ -41,8 +44,11 @@ private:
 
     Result<> launch(Worker& worker, const image::WorkerProcess::Launch& launch, std::function<Result<>()> next);
     Result<> indexed();
+    Error cause(const Worker& failed, Error error);
     Result<> nextLayer();
+    Result<> readLayer(const image::ArchivedLayer& layer, BorrowedFd output, std::function<Result<>()> next);
     Result<> layerDone();
+    Result<> layerRead();
     Result<> store();
     Result<> nameImages();
     void finish(Result<> outcome);
@@ -62,6 +68,7 @@ private:
     std::size_t m_layer = 0;
     std::optional<image::StagedLayer> m_staged;
     std::vector<std::string> m_pinned;
+    std::set<std::pair<std::int64_t, std::string>> m_read; // offsets and diff IDs: images of an archive share layers
     std::int64_t m_doneBytes = 0;
     std::int64_t m_totalBytes = 0;
 };
