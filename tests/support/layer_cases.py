@@ -1,17 +1,33 @@
 """layer_cases: what a layer may do to us, one small image per case, and what must come of it.
 
 A case is refused with a message that contains `refused`, or imported and then `check(view)` says what is wrong (or
-nothing). `lower` stands below in every case that hides something. The victim is a directory of the host.
+nothing). LOWER stands below in every case that hides something. The victim is a directory of the host.
 """
+import hashlib
+import json
+import socket
 import struct
 
-from tarmaker import (END, base256, capability, directory, file, gnu_long, gzipped, hardlink, header, pax, padded, raw,
-                      sparse, symlink)
+from tarmaker import (END, INDEX, LAYER, Image, base256, capability, digest, directory, file, gnu_long, gzipped, hardlink,
+                      header, pax, padded, raw, sparse, symlink, zstandard)
 
 
 class Case:
-    def __init__(self, name, *layers, refused=None, check=None):
+    """`tamper(image)` is done to the finished image; `aftermath()` says what went wrong beside the store."""
+
+    def __init__(self, name, *layers, refused=None, check=None, tamper=None, aftermath=None):
         self.name, self.layers, self.refused, self.check = name, layers, refused, check
+        self.reference = name.lower() + ":1"
+        self.tamper, self.aftermath = tamper, aftermath
+
+    def image(self):
+        image = Image(self.layers, self.reference)
+        if self.tamper:
+            self.tamper(image)
+        return image
+
+    def untampered(self):
+        return Image(self.layers, "clean-" + self.reference)
 
 
 def tar(*parts):
@@ -245,23 +261,87 @@ def structure_cases(victim):
     ]
 
 
+def zeros(compress, count=64, piece=1 << 24):
+    """A layer of one file of a gibibyte of zeros, without holding one: (stored, diff ID)."""
+    start, packed = header("zeros", "0", size=count * piece), compress(bytes(piece))
+    plain = hashlib.sha256(start)
+    for _ in range(count):
+        plain.update(bytes(piece))
+    plain.update(END)
+    return compress(start) + packed * count + compress(END), "sha256:" + plain.hexdigest()
+
+
 def compression_cases(victim):
-    """The stored form of a layer is (compressed, plain)."""
     first, second = file("one", "1"), tar(file("two", "2"))
-    plain = tar(file("f", "x" * 3000))
-    packed = gzipped(plain)
-    bomb = header("zeros", "0", size=1 << 30)
+    # Bytes that do not compress, so that what is cut off is data.
+    plain = tar(file("f", b"".join(hashlib.sha256(bytes([i])).digest() for i in range(200))))
+    cases = [Case("z05-gz-labelled-but-plain", plain, check=lambda v: only(v, "", "f"),
+                  tamper=lambda image: image.manifest["layers"][0].update(mediaType=LAYER + "+gzip"))]
+    for kind, compress, check_sum in (("gzip", gzipped, slice(-8, -4)), ("zstd", zstandard, slice(-4, None))):
+        packed = compress(plain)
+        wrong = bytearray(packed)
+        wrong[check_sum] = b"\0\0\0\0"
+        cases += [
+            Case(f"z01-multi-member-{kind}", (compress(first) + compress(second), digest(first + second)),
+                 check=lambda v: only(v, "", "one", "two")),
+            Case(f"z02-trailing-garbage-{kind}", (packed + b"garbage", digest(plain)), refused="damaged"),
+            Case(f"z03-truncated-{kind}", (packed[:-20], digest(plain)), refused="runcated"),
+            Case(f"z04-bad-crc-{kind}", (bytes(wrong), digest(plain)), refused="damaged"),
+            Case(f"z06-bomb-1g-{kind}", zeros(compress),
+                 check=lambda v: has(v, "zeros", size=1 << 30) or ("the zeros take space" if v[b"zeros"].blocks > 64 else None)),
+        ]
+    return cases
+
+
+def manifest_cases(victim):
+    plain, other = tar(file("f", "x")), tar(file("f", "y"))
+
+    def layer(image):
+        return image.manifest["layers"][0]
+
+    def replace_blob(image):
+        image.blobs[digest(plain)] = other
+
+    def repeat_key(image):
+        image.files()
+        text = json.dumps(image.manifest)
+        image.manifest_text = text[:-1] + ', "layers": []}'
+
+    listener = socket.create_server(("127.0.0.1", 0))
+    listener.setblocking(False)
+
+    def make_foreign(image):
+        image.blobs.pop(digest(plain))
+        layer(image).update(urls=["http://127.0.0.1:%d/layer" % listener.getsockname()[1]])
+
+    def was_asked():
+        try:
+            listener.accept()
+        except BlockingIOError:
+            return None
+        return "the foreign address was asked"
+
+    def case(name, refused, tamper, **more):
+        return Case(name, plain, refused=refused, tamper=tamper, **more)
+
     return [
-        Case("z01-multi-member", (gzipped(first) + gzipped(second), first + second), check=lambda v: only(v, "", "one", "two")),
-        Case("z02-trailing-garbage", (packed + b"garbage", plain), refused="gzip"),
-        Case("z03-truncated-gzip", (packed[:-20], plain), refused="truncated"),
-        Case("z04-bad-crc", (packed[:-8] + b"\0\0\0\0" + packed[-4:], plain), refused="damaged"),
-        Case("z05-gz-labelled-but-plain", (plain, plain), check=lambda v: only(v, "", "f")),
-        Case("z06-bomb-1g", (gzipped(bomb + bytes(1 << 30) + END), bomb + bytes(1 << 30) + END),
-             check=lambda v: has(v, "zeros", size=1 << 30) or ("the zeros take space" if v[b"zeros"].blocks > 64 else None)),
+        case("j01-wrong_diffid", "diff ID", lambda image: image.config["rootfs"].update(diff_ids=[digest(other)])),
+        case("j02-blob_size_mismatch", "bytes instead of", lambda image: layer(image).update(size=layer(image)["size"] + 512)),
+        case("j03-blob_digest_mismatch", "another digest", replace_blob),
+        case("j04-layers_and_manifests", "index as well", lambda image: image.manifest.update(manifests=[])),
+        case("j05-mediatype_mismatch", "calls itself", lambda image: image.manifest.update(mediaType=INDEX)),
+        case("j05b-manifest-as-index", "manifests", lambda image: image.descriptor_changes.update(mediaType=INDEX)),
+        case("j06-unknown_layer_type", "not known", lambda image: layer(image).update(mediaType="application/x-unknown")),
+        case("j07-foreign_urls", "no layer", make_foreign, aftermath=was_asked),
+        case("j07b-foreign-type", "not known", lambda image: layer(image).update(
+            mediaType="application/vnd.docker.image.rootfs.foreign.diff.tar.gzip"), aftermath=was_asked),
+        case("j08-extra_diffid", "2 layers", lambda image: image.config["rootfs"]["diff_ids"].append(digest(other))),
+        case("j09-bad_digest_string", "digest", lambda image: layer(image).update(digest="sha256:../../x")),
+        case("j09b-bad-digest-of-manifest", "digest", lambda image: image.descriptor_changes.update(digest="sha256:../../index.json")),
+        case("j10-dup_json_keys", "'layers' twice", repeat_key),
     ]
 
 
 def layer_cases(victim):
     return [case for group in (path_cases, link_cases, whiteout_cases, xattr_cases, metadata_cases, structure_cases,
-                               compression_cases) for case in group(victim)]
+                               compression_cases, manifest_cases) for case in group(victim)]

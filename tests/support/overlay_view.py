@@ -3,7 +3,6 @@ import ctypes
 import os
 import pickle
 import stat
-import tempfile
 
 CLONE_NEWNS = 0x20000
 MS_REC, MS_PRIVATE = 0x4000, 0x40000
@@ -58,8 +57,9 @@ def walk(root):
     return items
 
 
-def view(lower):
-    """`lower`: layer directories, lowest first."""
+def view(lower, base):
+    """What is seen of `lower`, layer directories, lowest first. `base`: an empty directory to work in."""
+    base = os.fsencode(base)
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
@@ -67,17 +67,9 @@ def view(lower):
             os.close(reading)
             checked(libc.unshare(CLONE_NEWNS), "unshare")
             checked(libc.mount(b"none", b"/", None, MS_REC | MS_PRIVATE, None), "make the mounts private")
-            base = tempfile.mkdtemp().encode()
-            checked(libc.mount(b"view", base, b"tmpfs", 0, None), "mount a tmpfs")
-            for name in (b"/empty", b"/merged"):
-                os.mkdir(base + name)
-            options = b"userxattr,lowerdir=" + b":".join([base + b"/empty", *(os.fsencode(path) for path in reversed(lower))])
-            checked(libc.mount(b"overlay", base + b"/merged", b"overlay", 0, options), "mount the overlay")
-            outcome = walk(base + b"/merged")
-            outcome[b""] = Item(os.fsencode(lower[-1])) if lower else outcome[b""]
-            libc.umount2(base + b"/merged", 2)
-            libc.umount2(base, 2)
-            os.rmdir(base)
+            checked(libc.mount(b"overlay", base, b"overlay", 0, b"userxattr,lowerdir=" + b":".join(map(os.fsencode, reversed(lower)))),
+                    "mount the overlay")
+            outcome = walk(base)
         except BaseException as error:
             outcome = error
         with os.fdopen(writing, "wb") as out:

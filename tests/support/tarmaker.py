@@ -1,4 +1,5 @@
 """tarmaker: tar archives byte by byte, also such as no tar program writes, and images around them."""
+import ctypes
 import gzip
 import hashlib
 import io
@@ -98,18 +99,21 @@ def descriptor(media_type, data, **more):
     return {"mediaType": media_type, "digest": digest(data), "size": len(data), **more}
 
 
+def label(stored):
+    return "+gzip" if stored.startswith(b"\x1f\x8b") else "+zstd" if stored.startswith(b"\x28\xb5\x2f\xfd") else ""
+
+
 class Image:
     """An OCI layout with one image. Every step may be tampered with before archive() is called."""
 
-    def __init__(self, layers, reference, media_types=None):
-        """`layers`: plain tars, or (stored, plain) pairs, lowest first."""
-        pairs = [layer if isinstance(layer, tuple) else (layer, layer) for layer in layers]
-        types = media_types or [LAYER] * len(pairs)
+    def __init__(self, layers, reference):
+        """`layers`: plain tars, or (stored, diff ID) pairs, lowest first."""
+        pairs = [layer if isinstance(layer, tuple) else (layer, digest(layer)) for layer in layers]
         self.blobs = {digest(stored): stored for stored, _ in pairs}
         self.config = {"architecture": ARCHITECTURE, "os": "linux", "config": {"Cmd": ["/nothing"]},
-                       "rootfs": {"type": "layers", "diff_ids": [digest(plain) for _, plain in pairs]}}
+                       "rootfs": {"type": "layers", "diff_ids": [diff_id for _, diff_id in pairs]}}
         self.manifest = {"schemaVersion": 2, "mediaType": MANIFEST,
-                         "layers": [descriptor(kind, stored) for kind, (stored, _) in zip(types, pairs)]}
+                         "layers": [descriptor(LAYER + label(stored), stored) for stored, _ in pairs]}
         self.reference = reference
         self.manifest_text = None
         self.descriptor_changes = {}
@@ -148,3 +152,17 @@ def gzipped(data):
     with gzip.GzipFile(fileobj=buffer, mode="wb", mtime=0) as stream:
         stream.write(data)
     return buffer.getvalue()
+
+
+def zstandard(data):
+    """One zstd frame with a check sum, by the library that every package manager of today brings along."""
+    library = ctypes.CDLL("libzstd.so.1")
+    for function in (library.ZSTD_createCCtx, library.ZSTD_compressBound, library.ZSTD_compress2):
+        function.restype = ctypes.c_size_t
+    context = ctypes.c_void_p(library.ZSTD_createCCtx())
+    checksum_flag = 201
+    library.ZSTD_CCtx_setParameter(context, checksum_flag, 1)
+    room = ctypes.create_string_buffer(library.ZSTD_compressBound(ctypes.c_size_t(len(data))))
+    size = library.ZSTD_compress2(context, room, ctypes.c_size_t(len(room)), data, ctypes.c_size_t(len(data)))
+    library.ZSTD_freeCCtx(context)
+    return room.raw[:size]
