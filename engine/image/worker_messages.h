@@ -119,12 +119,14 @@ struct UnpackOutcome {
 struct PackRequest {
     std::int64_t uid = 0;
     std::int64_t gid = 0;
+    std::vector<std::int64_t> groups; // supplementary
     std::int64_t spoolLimit = 0;
     static constexpr auto fields()
     {
         using json::required;
         using P = PackRequest;
-        return std::tuple(required("uid", &P::uid), required("gid", &P::gid), required("spoolLimit", &P::spoolLimit));
+        return std::tuple(required("uid", &P::uid), required("gid", &P::gid), required("groups", &P::groups),
+                          required("spoolLimit", &P::spoolLimit));
     }
 };
 

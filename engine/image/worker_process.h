@@ -15,7 +15,7 @@ class WorkerProcess
 public:
     struct Launch {
         std::string program; // absolute path of rocker-unpack
-        std::string mode;    // "index", "stream", "unpack", "pack", "remove"
+        std::string mode;    // "index", "stream", "unpack", "pack"
         json::Value request = json::Value::object();
         BorrowedFd input{-1};
         BorrowedFd output{-1};

@@ -85,9 +85,9 @@ void ImageService::handle(Request<protocol::ImportImage> request)
     const auto status = archive ? os::status(*archive) : Result<struct stat>(fail(archive.error()));
     if (!archive)
         return request.fail(std::move(archive).error().in("open '" + path + "'"));
-    if (!status || !S_ISREG(status->st_mode))
-        return request.fail({ErrorCode::InvalidArgument, 0, "'" + path + "' is not a file: give a docker-archive or an OCI layout as a tar"});
-    ImportJob::Options options{m_workerProgram, path, request.parameters().reference, request.caller().uid};
+    if (!status || !(S_ISREG(status->st_mode) || S_ISDIR(status->st_mode)))
+        return request.fail({ErrorCode::InvalidArgument, 0, "'" + path + "' is neither a file nor a directory: give a docker-archive or an OCI layout"});
+    ImportJob::Options options{m_workerProgram, path, request.parameters().reference, request.caller()};
     auto shared = std::make_shared<Request<protocol::ImportImage>>(std::move(request));
     const auto job = m_imports.emplace(m_imports.end(), m_loop, m_store, std::move(*archive), std::move(options),
                                        [shared](const protocol::ImportProgress& progress) { shared->progress({progress, {}}); },

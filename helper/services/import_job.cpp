@@ -2,6 +2,7 @@
 
 #include "engine/image/digest.h"
 #include "engine/image/reference.h"
+#include "engine/os/file.h"
 #include "engine/os/process.h"
 
 #include <sys/epoll.h>
@@ -50,13 +51,31 @@ ImportJob::~ImportJob()
 void ImportJob::start()
 {
     const auto begin = [&]() -> Result<> {
-        m_spool = TRY(m_store.spoolFile(), "make a spool file");
-        m_progress({"Reading the archive", 0, 0});
-        const image::IndexRequest request{architecture(), spoolLimit};
-        return launch(m_reader, {m_options.workerProgram, "index", json::write(request), m_archive, m_spool}, [this] { return indexed(); });
+        const struct stat status = TRY(os::status(m_archive));
+        return S_ISDIR(status.st_mode) ? packDirectory() : indexArchive();
     };
     if (auto begun = begin(); !begun)
         m_loop.post([this, error = begun.error()] { finish(fail(error)); });
+}
+
+Result<> ImportJob::packDirectory()
+{
+    m_spool = TRY(m_store.spoolFile(), "make a spool file");
+    m_progress({"Reading the directory", 0, 0});
+    const Caller& caller = m_options.caller;
+    const image::PackRequest request{caller.uid, caller.gid, {caller.groups.begin(), caller.groups.end()}, spoolLimit};
+    return launch(m_reader, {m_options.workerProgram, "pack", json::write(request), m_archive, m_spool}, [this] {
+        m_archive = std::move(m_spool);
+        return indexArchive();
+    });
+}
+
+Result<> ImportJob::indexArchive()
+{
+    m_spool = TRY(m_store.spoolFile(), "make a spool file");
+    m_progress({"Reading the archive", 0, 0});
+    const image::IndexRequest request{architecture(), spoolLimit};
+    return launch(m_reader, {m_options.workerProgram, "index", json::write(request), m_archive, m_spool}, [this] { return indexed(); });
 }
 
 // `next` runs when this worker has succeeded and the other one is not at work.
@@ -99,7 +118,7 @@ Result<> ImportJob::indexed()
     TRY(image::checkIndexOutcome(m_index));
     for (const image::ArchivedImage& archived : m_index.images) {
         image::StoredImage stored{.id = image::digestOf(archived.configuration), .references = archived.references,
-                                  .record = archived.record, .owner = m_options.owner};
+                                  .record = archived.record, .owner = m_options.caller.uid};
         if (!archived.manifest.empty())
             stored.manifestDigest = image::digestOf(archived.manifest);
         std::string chain;

@@ -4,6 +4,7 @@
 #include "engine/image/worker_process.h"
 #include "helper/event/event_loop.h"
 #include "helper/protocol/images.h"
+#include "helper/services/request.h"
 
 #include <functional>
 #include <memory>
@@ -14,7 +15,7 @@
 
 namespace rocker {
 
-// One import: index the archive, then for each layer that the store lacks a streamer and an unpacker joined by a pipe,
+// One import: pack a directory into an archive, as the caller; index the archive, then for each layer that the store lacks a streamer and an unpacker joined by a pipe,
 // then all images into the store at once. A layer that the store has is read all the same, for its digests: an archive
 // that is damaged or tampered with is refused whatever was imported before. Dropped at any moment it leaves nothing
 // visible.
@@ -25,7 +26,7 @@ public:
         std::string workerProgram; // rocker-unpack
         std::string path;          // for the name of an archive that names nothing
         std::string reference;     // instead of the archive's own, may be empty
-        uid_t owner = 0;
+        Caller caller;             // who owns the images, and as whom a directory is read
     };
     using Progress = std::function<void(const protocol::ImportProgress&)>;
     using Done = std::function<void(Result<std::vector<std::string>> imageIds)>;
@@ -43,6 +44,8 @@ private:
     };
 
     Result<> launch(Worker& worker, const image::WorkerProcess::Launch& launch, std::function<Result<>()> next);
+    Result<> packDirectory();
+    Result<> indexArchive();
     Result<> indexed();
     Error cause(const Worker& failed, Error error);
     Result<> nextLayer();

@@ -1,6 +1,5 @@
 #include "helper/unpack/confine.h"
 
-#include "engine/image/worker_messages.h"
 #include "engine/os/mount.h"
 #include "engine/os/process.h"
 #include "engine/os/syscall.h"
@@ -48,19 +47,37 @@ Result<> keepOnly(std::initializer_list<cap_value_t> kept)
     return os::checkDone(::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0));
 }
 
-} // namespace
-
-Result<> confineReader()
+Result<> enterEmptyRoot()
 {
     TRY(leaveTheMachine());
     TRY(os::mountLegacy("empty", "/tmp", "tmpfs", MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC, "size=4k,mode=0555"), "mount an empty root");
     TRY(os::checkDone(::chdir("/tmp")));
-    TRY(os::checkDone(::chroot(".")), "enter the empty root");
-    TRY(os::checkDone(::setgroups(0, nullptr)), "drop the groups");
-    TRY(os::checkDone(::setresgid(nobody, nobody, nobody)), "become nobody");
+    return TRY(os::checkDone(::chroot(".")), "enter the empty root"), Result<>{};
+}
+
+Result<> become(uid_t uid, gid_t gid, const std::vector<gid_t>& groups)
+{
+    TRY(os::checkDone(::setgroups(groups.size(), groups.data())), "set the groups");
+    TRY(os::checkDone(::setresgid(gid, gid, gid)), "set the group");
+    if (uid == 0)
+        return keepOnly({CAP_DAC_READ_SEARCH});
     // The bounding set first: dropping from it takes CAP_SETPCAP; leaving uid 0 then takes the rest (capabilities(7)).
     TRY(keepOnly({CAP_SETUID}));
-    return os::checkDone(::setresuid(nobody, nobody, nobody));
+    return TRY(os::checkDone(::setresuid(uid, uid, uid)), "set the user"), Result<>{};
+}
+
+} // namespace
+
+Result<> confineReader()
+{
+    TRY(enterEmptyRoot());
+    return become(nobody, nobody, {});
+}
+
+Result<> confineAsCaller(const image::PackRequest& caller)
+{
+    TRY(enterEmptyRoot());
+    return become(uid_t(caller.uid), gid_t(caller.gid), {caller.groups.begin(), caller.groups.end()});
 }
 
 Result<> confineUnpacker()

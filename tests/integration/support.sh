@@ -16,8 +16,9 @@ helper=
 
 rocker() { "$bin/rocker" "$@"; }
 
+# start_helper OPTION…: further options of the helper
 start_helper() {
-    "$bin/rocker-helper" --state "$root/state" --run "$root/run" --cgroup-parent "$cgroup" 2>> "$root/helper.log" &
+    "$bin/rocker-helper" --state "$root/state" --run "$root/run" --cgroup-parent "$cgroup" "$@" 2>> "$root/helper.log" &
     helper=$!
     for _ in $(seq 100); do
         rocker ps > /dev/null 2>&1 && return

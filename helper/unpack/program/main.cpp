@@ -2,6 +2,7 @@
 #include "helper/unpack/confine.h"
 #include "helper/unpack/index.h"
 #include "helper/unpack/layer_writer.h"
+#include "helper/unpack/pack.h"
 #include "helper/unpack/stream.h"
 
 #include <csignal>
@@ -30,11 +31,14 @@ Result<Value> unpackLayer(const image::UnpackRequest& request)
     return json::write(TRY(writer.finish()));
 }
 
-template<typename Request, typename Work>
-Result<Value> perform(const Value& request, Result<> (*confine)(), Work work)
+template<typename Request, typename Confine, typename Work>
+Result<Value> perform(const Value& request, Confine confine, Work work)
 {
     const Request decoded = TRY(json::read<Request>(request, UnknownKeys::Refuse), "the request");
-    TRY(confine(), "confine the worker");
+    if constexpr (std::is_invocable_v<Confine, const Request&>)
+        TRY(confine(decoded), "confine the worker");
+    else
+        TRY(confine(), "confine the worker");
     return work(decoded);
 }
 
@@ -51,6 +55,11 @@ Result<Value> run(std::string_view mode, std::string_view text)
         });
     if (mode == "unpack")
         return perform<image::UnpackRequest>(request, confineUnpacker, unpackLayer);
+    if (mode == "pack")
+        return perform<image::PackRequest>(request, confineAsCaller, [](const auto& decoded) -> Result<Value> {
+            TRY(packLayout(decoded));
+            return Value::object();
+        });
     return fail(ErrorCode::InvalidArgument, "'{}' is no mode of this program", mode);
 }
 
