@@ -147,9 +147,9 @@ def docker_archive(layers, references, config=None):
                      file("manifest.json", json.dumps(manifest))]) + END
 
 
-def gzipped(data):
+def gzipped(data, level=9):
     buffer = io.BytesIO()
-    with gzip.GzipFile(fileobj=buffer, mode="wb", mtime=0) as stream:
+    with gzip.GzipFile(fileobj=buffer, mode="wb", compresslevel=level, mtime=0) as stream:
         stream.write(data)
     return buffer.getvalue()
 
