@@ -103,6 +103,17 @@ private slots:
         const Thing thing{.name = "a\xff"};
         QVERIFY(json::dump(json::write(thing)).find("a\xef\xbf\xbd") != std::string::npos);
     }
+
+    void aKeyThatStandsTwiceIsRefusedWhereThatMatters()
+    {
+        QVERIFY(json::parse(R"({"a": 1, "a": 2})"));
+        QVERIFY(json::parseUnambiguous(R"({"a": {"a": 1, "b": 2}, "b": [{"a": 1}, {"a": 1}]})"));
+        for (const char* text : {R"({"a": 1, "a": 1})", R"([{"x": {"a": 1, "b": {}, "a": 2}}])", R"({"": 1, "": 2})"}) {
+            const auto parsed = json::parseUnambiguous(text);
+            QVERIFY2(!parsed && parsed.error().what.contains("twice"), text);
+        }
+        QVERIFY(!json::parseUnambiguous("{"));
+    }
 };
 
 QTEST_GUILESS_MAIN(TestJson)

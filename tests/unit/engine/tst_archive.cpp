@@ -1,0 +1,224 @@
+#include "engine/archive/decompressor.h"
+#include "engine/archive/layer_path.h"
+#include "engine/archive/pax.h"
+#include "engine/archive/tar_reader.h"
+
+#include <QTest>
+#include <algorithm>
+#include <cstring>
+#include <zlib.h>
+
+using namespace rocker;
+using namespace rocker::archive;
+using namespace std::string_view_literals;
+
+namespace {
+
+std::string header(std::string_view name, char type, std::size_t size)
+{
+    std::string block(blockSize, '\0');
+    const auto put = [&](std::size_t offset, std::string_view text) { block.replace(offset, text.size(), text); };
+    put(0, name);
+    put(100, "0000644");
+    put(124, std::format("{:011o}", size));
+    put(148, "        ");
+    block[156] = type;
+    put(257, "ustar\00000"sv);
+    int sum = 0;
+    for (const char c : block)
+        sum += std::uint8_t(c);
+    put(148, std::format("{:06o}", sum));
+    block[154] = '\0';
+    return block;
+}
+
+std::string file(std::string_view name, std::string data, char type = '0')
+{
+    const std::string start = header(name, type, data.size());
+    data.resize((data.size() + blockSize - 1) / blockSize * blockSize);
+    return start + data;
+}
+
+std::string gzip(std::string_view data)
+{
+    std::string packed(compressBound(data.size()) + 64, '\0');
+    z_stream stream{};
+    deflateInit2(&stream, 6, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY);
+    stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(data.data()));
+    stream.avail_in = uInt(data.size());
+    stream.next_out = reinterpret_cast<Bytef*>(packed.data());
+    stream.avail_out = uInt(packed.size());
+    deflate(&stream, Z_FINISH);
+    packed.resize(stream.total_out);
+    deflateEnd(&stream);
+    return packed;
+}
+
+// As a pipe may give them.
+class Drops : public ByteSource
+{
+public:
+    Drops(std::string_view bytes, std::size_t size) : m_rest(bytes), m_size(size) {}
+    Result<std::size_t> read(std::span<char> buffer) override
+    {
+        const std::size_t count = std::min({buffer.size(), m_size, m_rest.size()});
+        std::memcpy(buffer.data(), m_rest.data(), count);
+        m_rest.remove_prefix(count);
+        return count;
+    }
+
+private:
+    std::string_view m_rest;
+    std::size_t m_size;
+};
+
+// "name=data " of every entry, or the error.
+std::string listing(ByteSource& source)
+{
+    TarReader reader(source);
+    std::string text;
+    for (;;) {
+        const auto entry = reader.next();
+        if (!entry)
+            return entry.error().what;
+        if (!*entry)
+            return text;
+        text += (*entry)->name + "=";
+        for (;;) {
+            const auto piece = reader.nextPiece();
+            if (!piece)
+                return piece.error().what;
+            if (!*piece)
+                break;
+            text.append((*piece)->bytes.begin(), (*piece)->bytes.end());
+        }
+        text += " ";
+    }
+}
+
+std::string everything(ByteSource& source)
+{
+    std::string text(1 << 20, '\0');
+    const auto plain = decompress(source);
+    if (!plain)
+        return plain.error().what;
+    const auto count = readFully(**plain, text);
+    if (!count)
+        return count.error().what;
+    text.resize(*count);
+    return text;
+}
+
+} // namespace
+
+class TestArchive : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void aTarReadsTheSameInDropsOfAnySize()
+    {
+        const std::string tar = file("a", "first") + file("x", "12 path=b/c\n", 'x') + file("short", "second") + file("empty", "")
+            + std::string(1024, '\0');
+        for (const std::size_t size : {1, 7, 511, 512, 513, 100'000}) {
+            Drops source(tar, size);
+            QCOMPARE(listing(source), "a=first b/c=second empty= ");
+        }
+    }
+
+    void dataThatNobodyReadIsPassedOver()
+    {
+        const std::string tar = file("a", std::string(1000, 'x')) + file("b", "y");
+        MemorySource source(tar);
+        TarReader reader(source);
+        QCOMPARE((*reader.next())->name, "a");
+        QCOMPARE((*reader.next())->name, "b");
+        QVERIFY(!reader.next()->has_value());
+    }
+
+    void aTarCutAnywhereIsAnErrorOrHasWholeEntries()
+    {
+        const std::string tar = file("a", "first") + file("b", std::string(600, 'x'));
+        for (std::size_t size = 1; size < tar.size(); ++size) {
+            MemorySource source(std::string_view(tar).substr(0, size));
+            const std::string text = listing(source);
+            QVERIFY2(text == "a=first " || text.contains("truncated"), text.c_str());
+            QCOMPARE(text == "a=first ", size == 1024);
+        }
+    }
+
+    void gzipIsReadToTheEndOfItsLastMember()
+    {
+        const std::string packed = gzip("one ") + gzip("two");
+        for (const std::size_t size : {1, 3, 1000}) {
+            Drops source(packed, size);
+            QCOMPARE(everything(source), "one two");
+        }
+        MemorySource cut(std::string_view(packed).substr(0, packed.size() - 3));
+        QVERIFY(everything(cut).contains("truncated"));
+        const std::string longer = packed + "x";
+        MemorySource more(longer);
+        QVERIFY(everything(more).contains("truncated"));
+    }
+
+    void timesOfExtendedHeaders_data()
+    {
+        QTest::addColumn<QString>("text");
+        QTest::addColumn<qint64>("seconds");
+        QTest::addColumn<int>("nanoseconds");
+        QTest::newRow("whole") << "12" << qint64(12) << 0;
+        QTest::newRow("a fraction") << "12.5" << qint64(12) << 500'000'000;
+        QTest::newRow("more digits than a nanosecond") << "1.1234567899" << qint64(1) << 123'456'789;
+        QTest::newRow("before 1970") << "-1.25" << qint64(-2) << 750'000'000;
+        QTest::newRow("just before 1970") << "-0.5" << qint64(-1) << 500'000'000;
+        QTest::newRow("later than a disk can hold") << "99999999999999999999.5" << qint64(15032385535) << 0;
+        QTest::newRow("earlier") << "-99999999999999999999" << qint64(-2147483648) << 0;
+    }
+    void timesOfExtendedHeaders()
+    {
+        QFETCH(QString, text);
+        const auto time = paxTime(text.toStdString());
+        QVERIFY(time.has_value());
+        QTEST(qint64(time->tv_sec), "seconds");
+        QTEST(int(time->tv_nsec), "nanoseconds");
+    }
+
+    void whatIsNoTime()
+    {
+        for (const char* text : {"", ".", "x", "1x", "1.x", "1.-5", "--1"})
+            QVERIFY2(!paxTime(text), text);
+    }
+
+    void namesInALayer_data()
+    {
+        QTest::addColumn<QString>("entry");
+        QTest::addColumn<int>("meaning");
+        QTest::addColumn<QString>("path");
+        QTest::newRow("a file") << "./a//b/./c" << int(Meaning::Content) << "a/b/c";
+        QTest::newRow("an absolute one") << "/a" << int(Meaning::Content) << "a";
+        QTest::newRow("the root") << "./" << int(Meaning::Content) << "";
+        QTest::newRow("a whiteout") << "a/.wh.b" << int(Meaning::Whiteout) << "a/b";
+        QTest::newRow("an opaque directory") << "a/.wh..wh..opq" << int(Meaning::Opaque) << "a";
+        QTest::newRow("the opaque root") << ".wh..wh..opq" << int(Meaning::Opaque) << "";
+        QTest::newRow("AUFS's own") << ".wh..wh.plnk/1" << int(Meaning::Ignored) << ".wh..wh.plnk/1";
+        QTest::newRow("below a whiteout") << ".wh.a/b" << int(Meaning::Ignored) << ".wh.a/b";
+    }
+    void namesInALayer()
+    {
+        QFETCH(QString, entry);
+        const auto name = layerName(entry.toStdString());
+        QVERIFY(name.has_value());
+        QTEST(int(name->meaning), "meaning");
+        QTEST(QString::fromStdString(joined(name->path)), "path");
+    }
+
+    void namesThatNoLayerHas()
+    {
+        for (const std::string& name : {std::string(), std::string(".."), std::string("a/../../b"), std::string(".wh."),
+                                        std::string(".wh.."), std::string("a/.wh..."), std::string(256, 'a'), std::string(5000, '/')})
+            QVERIFY2(!layerName(name), name.c_str());
+    }
+};
+
+QTEST_GUILESS_MAIN(TestArchive)
+#include "tst_archive.moc"
