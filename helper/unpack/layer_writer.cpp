@@ -21,11 +21,6 @@ constexpr const char* opaqueXattr = "user.overlay.opaque";
 constexpr const char* originXattr = "user.overlay.origin";
 constexpr std::size_t holeSize = 4096; // the block size that file systems use
 
-bool isWhiteout(const struct stat& status)
-{
-    return S_ISCHR(status.st_mode) && status.st_rdev == 0;
-}
-
 Result<> setOpaque(BorrowedFd directory)
 {
     return os::checkDone(::fsetxattr(directory.value(), opaqueXattr, "y", 1, 0));
@@ -139,14 +134,15 @@ Result<> LayerWriter::markOpaque(const Path& path)
     return setOpaque(TRY(makeStep(parent, path.back())));
 }
 
-// Removes what stands in the way; true when that was a whiteout, so that a directory in its place must be opaque.
+// Removes what stands in the way; true when something did, which hid what is below: a directory in its place must be
+// opaque.
 Result<bool> LayerWriter::makeRoom(BorrowedFd parent, const std::string& name, bool forDirectory)
 {
     const auto status = os::status(parent, name);
     if (!status || (forDirectory && S_ISDIR(status->st_mode)))
         return false;
     TRY(os::removeTree(parent, name), "replace '{}'", name);
-    return isWhiteout(*status);
+    return true;
 }
 
 Result<> LayerWriter::content(const TarEntry& entry, const Path& path, archive::TarReader& reader)
@@ -154,7 +150,7 @@ Result<> LayerWriter::content(const TarEntry& entry, const Path& path, archive::
     if (path.empty()) {
         if (entry.type != EntryType::Directory)
             return fail(ErrorCode::Corrupt, "the layer's root is not a directory");
-        m_directories.push_back({path, entry.mode, entry.modified});
+        m_directories.push_back({path, TRY(os::status(m_root)).st_ino, entry.mode, entry.modified});
         return dress(m_root, ".", entry);
     }
     const UniqueFd parent = TRY(parentOf(path));
@@ -167,7 +163,7 @@ Result<> LayerWriter::content(const TarEntry& entry, const Path& path, archive::
     if (directory) {
         if (hides)
             TRY(setOpaque(TRY(openDirectory(parent, name))));
-        m_directories.push_back({path, entry.mode, entry.modified});
+        m_directories.push_back({path, TRY(os::status(parent, name)).st_ino, entry.mode, entry.modified});
     }
     ++m_outcome.files;
     return dress(parent, name, entry);
@@ -269,11 +265,10 @@ Result<> LayerWriter::dress(BorrowedFd parent, const std::string& name, const Ta
 
 Result<image::UnpackOutcome> LayerWriter::finish()
 {
-    for (std::size_t i = m_directories.size(); i-- > 0;) {
-        const Directory& directory = m_directories[i];
+    for (const Directory& directory : m_directories) {
         const std::string path = directory.path.empty() ? "." : archive::joined(directory.path);
         const auto status = os::status(m_root, path);
-        if (!status || !S_ISDIR(status->st_mode))
+        if (!status || !S_ISDIR(status->st_mode) || status->st_ino != directory.inode)
             continue;
         TRY(os::changeMode(m_root, path, directory.mode), "set the mode of '{}'", path);
         const timespec times[2]{directory.modified, directory.modified};

@@ -26,6 +26,7 @@ private:
     using Path = std::vector<std::string>;
     struct Directory {
         Path path;
+        ino_t inode; // something else may stand there in the end
         std::uint32_t mode;
         timespec modified;
     };

@@ -150,6 +150,8 @@ def whiteout_cases(victim):
              check=lambda v: only(v, "low", "new", "sub", "other") or only(v, "low/sub") or only(v, "low/other")),
         Case("w18-whdir-then-children", LOWER, tar(file(".wh.low"), low, file("low/new", "n")), check=new_only),
         Case("w19-children-then-whdir", LOWER, tar(low, file("low/new", "n"), file(".wh.low")), check=new_only),
+        Case("w18b-whiteout-file-directory", LOWER, tar(file(".wh.low"), file("low", "x"), low, file("low/new", "n")), check=new_only),
+        Case("w18c-file-directory", LOWER, tar(file("low", "x"), low, file("low/new", "n")), check=new_only),
         Case("w20-whdir-implicit-parent", LOWER, tar(file(".wh.low"), file("low/sub/new", "n")),
              check=lambda v: only(v, "low", "sub") or only(v, "low/sub", "new")),
     ]
@@ -223,6 +225,11 @@ def metadata_cases(victim):
         Case("m18-implicit-parents", tar(file("deep/er/f", "x", uid=5, mode=0o600)),
              check=lambda v: has(v, "deep", mode=0o755, uid=0, gid=0) or has(v, "deep/er", mode=0o755, uid=0)),
         Case("m19-dup-file", tar(file("d", "1"), file("d", "22"), file("d", "3")), check=lambda v: has(v, "d", data=b"3")),
+        Case("m19b-dup-directory", tar(directory("d/", 0o700, mtime=1), file("d/f"), directory("d/", 0o751, mtime=2, uid=3)),
+             check=lambda v: has(v, "d", mode=0o751, mtime=2 * 10**9, uid=3)),
+        Case("m20b-directory-becomes-link", tar(directory("o/"), directory("o/e/", 0o751, mtime=2), directory("d/"),
+                                                directory("d/e/", 0o700, mtime=1), symlink("d", "o")),
+             check=lambda v: has(v, "d", kind="symlink") or has(v, "o/e", mode=0o751, mtime=2 * 10**9)),
         Case("m20-dup-types", tar(directory("d/"), file("d/in", "x"), file("d", "file")), check=lambda v: has(v, "d", kind="file", data=b"file")),
         Case("m21-socket-like", tar(header("s", "s"), file("after", "x")), refused="'s'"),
     ]
