@@ -147,6 +147,35 @@ private slots:
         }
     }
 
+    void aTarWithAnyByteChangedIsReadInBoundsOrRefused()
+    {
+        const std::string map = "2\n0\n3\n100\n3\n";
+        const std::string sparse = "22 GNU.sparse.major=1\n22 GNU.sparse.minor=0\n28 GNU.sparse.realsize=1000\n";
+        const std::string tar = file("PaxHeader", sparse, 'x') + file("s", map + std::string(blockSize - map.size(), '\0') + "abcdef")
+            + file("././@LongLink", "named", 'L') + file("n", "x");
+        MemorySource whole(tar);
+        QCOMPARE(listing(whole), "s=abcdef named=x ");
+        int refused = 0;
+        for (std::size_t i = 0; i < tar.size(); ++i)
+            for (const int change : {1, 0x20, 0x80, 0xff}) {
+                std::string changed = tar;
+                changed[i] = char(changed[i] ^ change);
+                // A wrong check sum would hide what the field itself does.
+                if (const std::size_t block = i / blockSize * blockSize; changed.compare(block + 257, 5, "ustar") == 0) {
+                    changed.replace(block + 148, 8, "        ");
+                    int sum = 0;
+                    for (std::size_t at = block; at < block + blockSize; ++at)
+                        sum += std::uint8_t(changed[at]);
+                    changed.replace(block + 148, 7, std::format("{:06o}", sum) + '\0');
+                }
+                MemorySource source(changed);
+                const std::string text = listing(source);
+                QVERIFY2(text.size() < 2000, text.c_str());
+                refused += text.find('=') == std::string::npos;
+            }
+        QVERIFY(refused > 100);
+    }
+
     void gzipIsReadToTheEndOfItsLastMember()
     {
         const std::string packed = gzip("one ") + gzip("two");
