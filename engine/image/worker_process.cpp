@@ -13,7 +13,25 @@ namespace rocker::image {
 
 namespace {
 
+constexpr std::size_t textLimit = 1000;
 constexpr int firstSafeFd = 64; // above every descriptor number a worker starts with
+
+// Names that strangers chose stand in it, and it will be printed on terminals: no control characters (C0, DEL, and C1 in
+// UTF-8), and no more than a person reads, the middle left out.
+std::string harmless(std::string text)
+{
+    if (text.size() > textLimit)
+        text.replace(textLimit / 2, text.size() - textLimit, "…");
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const auto byte = std::uint8_t(text[i]);
+        const auto after = i + 1 < text.size() ? std::uint8_t(text[i + 1]) : std::uint8_t(0);
+        if (byte < 0x20 || byte == 0x7f)
+            text[i] = '?';
+        else if (byte == 0xc2 && after >= 0x80 && after < 0xa0)
+            text.replace(i, 2, "?");
+    }
+    return text;
+}
 
 struct SpawnActions {
     posix_spawn_file_actions_t actions;
@@ -123,7 +141,7 @@ void WorkerProcess::takeLine(std::string_view text, const std::function<void(con
     if (!line)
         m_outcome = fail(std::move(line).error().in("the import worker's message").as(ErrorCode::Internal));
     else if (line->failure)
-        m_outcome = fail(Error{errorCodeFromName(line->failure->code), int(line->failure->errnum), line->failure->what});
+        m_outcome = fail(Error{errorCodeFromName(line->failure->code), int(line->failure->errnum), harmless(std::move(line->failure->what))});
     else if (line->outcome)
         m_outcome = std::move(*line->outcome);
     else if (line->progress && onProgress)

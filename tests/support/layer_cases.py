@@ -211,6 +211,7 @@ def metadata_cases(victim):
              or has(v, "p", kind="fifo")),
         Case("m09-dev-huge", tar(header("c", "3", major=base256(1 << 20, 8))), refused="device"),
         Case("m10-unknown-type", tar(header("u", "Z", size=3) + padded(b"abc"), file("after", "x")), refused="'u'"),
+        Case("m10b-name-with-escapes", tar(header("\x1b[2J\x9b2J", "Z")), refused="'?[2J?2J'"),
         Case("m11-contig", tar(header("c", "7", size=3) + padded(b"abc")), check=lambda v: has(v, "c", kind="file", data=b"abc")),
         Case("m12-trailing-slash-file", tar(header("d/", "\0"), file("d/f", "x")), check=lambda v: has(v, "d", kind="directory")),
         Case("m13-global-pax", tar(pax([("comment", "0123456789abcdef")], "g"), file("g1", "x")),

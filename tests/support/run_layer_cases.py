@@ -74,6 +74,8 @@ def refusal(case):
         return "was imported"
     if case.refused not in outcome.stderr:
         return f"the message does not say '{case.refused}': {outcome.stderr.strip()}"
+    if len(outcome.stderr) > 1500 or not outcome.stderr.rstrip("\n").isprintable():
+        return f"the message is not for people: {outcome.stderr[:2000]!r}"
     return settled(before)
 
 
