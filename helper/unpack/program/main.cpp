@@ -7,6 +7,8 @@
 
 #include <csignal>
 #include <cstdio>
+#include <sys/prctl.h>
+#include <unistd.h>
 
 namespace rocker::unpack {
 
@@ -31,14 +33,25 @@ Result<Value> unpackLayer(const image::UnpackRequest& request)
     return json::write(TRY(writer.finish()));
 }
 
+// A worker whose helper has gone works for nobody. To be said after every change of credentials, each of which takes it
+// back (prctl(2)).
+Result<> endWithHelper(pid_t helper)
+{
+    if (::prctl(PR_SET_PDEATHSIG, SIGKILL) != 0)
+        return fail(Error::fromErrno(errno));
+    return ::getppid() == helper ? Result<>() : fail(ErrorCode::Unavailable, "the helper has ended");
+}
+
 template<typename Request, typename Confine, typename Work>
 Result<Value> perform(const Value& request, Confine confine, Work work)
 {
+    const pid_t helper = ::getppid();
     const Request decoded = TRY(json::read<Request>(request, UnknownKeys::Refuse), "the request");
     if constexpr (std::is_invocable_v<Confine, const Request&>)
         TRY(confine(decoded), "confine the worker");
     else
         TRY(confine(), "confine the worker");
+    TRY(endWithHelper(helper));
     return work(decoded);
 }
 
