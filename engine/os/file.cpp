@@ -138,12 +138,13 @@ Result<> removeTree(BorrowedFd directory, const std::string& path)
         return {};
     if (errno != EISDIR && errno != EPERM)
         return fail(Error::fromErrno(errno));
-    const std::vector<std::string> names = TRY(listDirectory(directory, path), "list '{}'", path);
-    UniqueFd inside = TRY(openResolved(directory, path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW,
-                                       RESOLVE_NO_SYMLINKS | RESOLVE_NO_XDEV | RESOLVE_BENEATH),
-                          "enter '{}'", path);
-    for (const std::string& name : names)
-        TRY(removeTree(inside, name), "in '{}'", path);
+    auto inside = openResolved(directory, path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW,
+                               RESOLVE_NO_SYMLINKS | RESOLVE_NO_XDEV | RESOLVE_BENEATH);
+    if (!inside && inside.error().errnum == ENOENT)
+        return {}; // somebody else removes it as well
+    const UniqueFd entered = TRY(std::move(inside), "enter '{}'", path);
+    for (const std::string& name : TRY(listDirectory(entered, "."), "list '{}'", path))
+        TRY(removeTree(entered, name), "in '{}'", path);
     if (auto removed = removeDirectory(directory, path); !removed && removed.error().errnum != ENOENT)
         return fail(std::move(removed).error().in(std::format("remove '{}'", path)));
     return {};

@@ -29,8 +29,9 @@ ImageService::ImageService(EventLoop& loop, image::ImageStore store, std::string
 
 void ImageService::emptyTrash()
 {
-    if (!m_store.hasTrash())
+    if (m_emptying || !m_store.hasTrash())
         return;
+    m_emptying = true;
     const int trash = m_store.trash().value();
     m_jobs.run(
         [trash]() -> Result<> {
@@ -38,9 +39,11 @@ void ImageService::emptyTrash()
                 TRY(os::removeTree(BorrowedFd(trash), name));
             return {};
         },
-        [](const Result<>& emptied) {
-            if (!emptied)
-                log::warning("empty the image store's trash: {}", emptied.error().what);
+        [this](const Result<>& emptied) {
+            m_emptying = false;
+            if (emptied)
+                return emptyTrash(); // of what has come into it since
+            log::warning("empty the image store's trash: {}", emptied.error().what);
         },
         {trash});
 }

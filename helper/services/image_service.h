@@ -38,6 +38,7 @@ private:
     std::string m_workerProgram;
     EventHub& m_events;
     Jobs m_jobs;
+    bool m_emptying = false; // the trash, one job at a time
     std::function<std::vector<std::string>(const std::string& imageId)> m_usersOf;
     std::list<ImportJob> m_imports;
 };
