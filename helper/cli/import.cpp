@@ -55,7 +55,7 @@ Command importCommand()
 {
     return {.syntax = {.names = {"import", "load"},
                        .operands = "PATH [REFERENCE]",
-                       .summary = "Take a docker-archive or an OCI layout into the image store.",
+                       .summary = "Take a docker-archive or an OCI layout (file or directory) into the image store.",
                        .options = {},
                        .fewest = 1,
                        .most = 2},
