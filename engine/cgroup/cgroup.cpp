@@ -145,23 +145,24 @@ Result<UniqueFd> Cgroup::birthplace() const
     return unified ? unified->open() : UniqueFd();
 }
 
-Result<> Cgroup::adopt(pid_t pid) const
+Result<Entrance> Cgroup::entrance() const
 {
+    Entrance entrance;
     for (const Part& part : m_parts) {
         if (part.hierarchy.unified)
             continue;
-        const UniqueFd directory = TRY(part.open());
-        TRY(os::writeControlFile(directory, "cgroup.procs", std::to_string(pid)), "join the cgroup '{}/{}'",
-            part.hierarchy.mountPoint, part.path);
+        const UniqueFd directory = TRY(part.open(), "open the cgroup '{}/{}'", part.hierarchy.mountPoint, part.path);
+        entrance.m_tasks.push_back(TRY(os::open(directory, "tasks", O_WRONLY | O_NOFOLLOW), "open tasks"));
     }
-    return {};
+    return entrance;
 }
 
-Result<> Cgroup::join(pid_t pid) const
+Result<> Entrance::enter()
 {
-    TRY(adopt(pid));
-    if (const UniqueFd directory = TRY(birthplace()); directory.valid())
-        TRY(os::writeControlFile(directory, "cgroup.procs", std::to_string(pid)), "join the cgroup");
+    for (UniqueFd& tasks : m_tasks) {
+        TRY(os::writeAll(tasks, "0"), "join the cgroup");
+        tasks.reset();
+    }
     return {};
 }
 

@@ -94,14 +94,14 @@ private:
         const InitSpec spec = initSpec();
         auto [parent, child] = TRY(makeChannel());
         const UniqueFd birthplace = TRY(m_cgroup->birthplace());
+        cgroup::Entrance entrance = TRY(m_cgroup->entrance());
         m_child = TRY(os::cloneProcess(newNamespaces, birthplace), "clone3");
         if (m_child.pid == 0) {
             parent = ParentEnd(UniqueFd());
-            runInit(spec, std::move(m_parts.pipes.inside), std::move(child));
+            runInit(spec, std::move(entrance), std::move(m_parts.pipes.inside), std::move(child));
         }
         m_parts.pipes.inside = {};
         m_channel.emplace(std::move(parent));
-        TRY(m_cgroup->adopt(m_child.pid));
         return {};
     }
 
