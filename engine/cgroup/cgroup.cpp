@@ -1,6 +1,7 @@
 #include "engine/cgroup/cgroup.h"
 
 #include "engine/base/scope_exit.h"
+#include "engine/cgroup/device_rules.h"
 #include "engine/os/file.h"
 #include "engine/os/process.h"
 
@@ -63,10 +64,6 @@ void nap(std::chrono::microseconds duration)
     ::nanosleep(&time, nullptr);
 }
 
-// Null and friends, terminals and what is made inside (fifos need no rule): the seed's devices and no other.
-constexpr std::string_view allowedDevices[]{"c 1:3 rwm", "c 1:5 rwm", "c 1:7 rwm", "c 1:8 rwm", "c 1:9 rwm",
-                                            "c 5:0 rwm", "c 5:1 rwm", "c 5:2 rwm", "c 136:* rwm", "c *:* m", "b *:* m"};
-
 } // namespace
 
 Result<UniqueFd> Cgroup::Part::open() const
@@ -119,9 +116,11 @@ Result<> Cgroup::createPart(const Part& part, const Limits& limits) const
     }
     if (std::ranges::contains(part.hierarchy.controllers, "devices")) {
         TRY(os::writeControlFile(directory, "devices.deny", "a"), "write devices.deny");
-        for (const std::string_view rule : allowedDevices)
-            TRY(os::writeControlFile(directory, "devices.allow", rule), "write '{}' to devices.allow", rule);
+        for (const DeviceRule& rule : containerDevices())
+            TRY(os::writeControlFile(directory, "devices.allow", ruleText(rule)), "write '{}' to devices.allow", ruleText(rule));
     }
+    if (m_pureUnified)
+        TRY(attachDeviceProgram(directory, containerDevices()));
     return {};
 }
 
