@@ -38,7 +38,8 @@ Monitor::Monitor(const Setup& setup)
     for (const UniqueFd* fd : {&m_terminal, &m_input, &m_output, &m_errorOutput})
         makeNonBlocking(*fd);
     const UniqueFd ready(setup.ready);
-    (void)!::write(ready.value(), "R", 1);
+    const std::string report = "P" + std::to_string(setup.pid) + ";";
+    (void)!::write(ready.value(), report.data(), report.size());
 }
 
 int Monitor::run()

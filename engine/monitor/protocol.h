@@ -23,7 +23,7 @@ struct Setup {
     int errorOutput = -1;
     int oomFile = -1;   // counts kills for memory
     int directory = -1; // where the exit record goes; none for a session that leaves no record
-    int ready = -1;     // told "R" once the monitor runs
+    int ready = -1;     // told "P<pid>;" once the monitor runs
     int pid = 0;
 
     std::string encode() const;
