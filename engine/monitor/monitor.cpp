@@ -34,6 +34,7 @@ Monitor::Monitor(const Setup& setup)
     , m_directory(setup.directory)
     , m_files{UniqueFd(setup.log), UniqueFd(setup.journal)}
     , m_writer(m_files)
+    , m_pid(setup.pid)
 {
     for (const UniqueFd* fd : {&m_terminal, &m_input, &m_output, &m_errorOutput})
         makeNonBlocking(*fd);
@@ -138,6 +139,7 @@ void Monitor::acceptControl()
     if (connection.valid()) {
         m_hadControl = true;
         m_controls.push_back(std::move(connection));
+        (void)os::sendMessage(m_controls.back(), Report{ReportKind::Started, m_pid}.encode(), {}, MSG_DONTWAIT);
         if (m_recorded)
             (void)os::sendMessage(m_controls.back(), exitedReport().encode(), {}, MSG_DONTWAIT);
     }
