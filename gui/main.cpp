@@ -1,13 +1,17 @@
 #include "gui/app/main_window.h"
+#include "gui/app/start_trace.h"
 #include "gui/widgets/icons.h"
+#include "gui/widgets/table.h"
 #include "gui/widgets/theme.h"
 
 #include <QApplication>
 #include <QCommandLineParser>
+#include <QElapsedTimer>
 #include <QIcon>
 #include <QSettings>
 #include <QTimer>
 
+#include <cstdio>
 #include <optional>
 
 namespace {
@@ -35,6 +39,8 @@ QString defaultSocket()
 
 int main(int argc, char** argv)
 {
+    QElapsedTimer sinceStart;
+    sinceStart.start();
     QApplication application(argc, argv);
     QApplication::setApplicationName(QStringLiteral("rocker-workstation"));
     QApplication::setApplicationDisplayName(QStringLiteral("Rocker Workstation"));
@@ -54,7 +60,10 @@ int main(int argc, char** argv)
     const QCommandLineOption settings(QStringLiteral("settings"),
                                       QCoreApplication::translate("main", "Where the window's state is kept."),
                                       QStringLiteral("file"));
-    parser.addOptions({socket, theme, settings});
+    const QCommandLineOption traceStart(
+        QStringLiteral("trace-start"),
+        QCoreApplication::translate("main", "Say on standard error when the first picture and the first list are shown."));
+    parser.addOptions({socket, theme, settings, traceStart});
     parser.process(application);
     const auto choice = themeOf(parser.value(theme));
     if (!choice) {
@@ -70,6 +79,12 @@ int main(int argc, char** argv)
     auto kept = parser.isSet(settings) ? std::make_unique<QSettings>(parser.value(settings), QSettings::IniFormat)
                                        : std::make_unique<QSettings>();
     rocker::gui::MainWindow window(parser.value(socket), std::move(kept));
+    std::optional<rocker::gui::StartTrace> trace;
+    if (parser.isSet(traceStart))
+        if (auto* list = window.findChild<rocker::gui::Table*>(QStringLiteral("containerTable")))
+            trace.emplace(sinceStart, window, *list, [](const QString& what, qint64 milliseconds) {
+                std::fprintf(stderr, "%s after %lld ms\n", qPrintable(what), static_cast<long long>(milliseconds));
+            });
     window.show();
     QTimer::singleShot(0, &window, &rocker::gui::MainWindow::connectToHelper);
     return QApplication::exec();

@@ -1,6 +1,7 @@
 #include "engine/cgroup/cgroup.h"
 
 #include "engine/base/scope_exit.h"
+#include "engine/cgroup/device_rules.h"
 #include "engine/os/file.h"
 #include "engine/os/process.h"
 
@@ -63,10 +64,6 @@ void nap(std::chrono::microseconds duration)
     ::nanosleep(&time, nullptr);
 }
 
-// Null and friends, terminals and what is made inside (fifos need no rule): the seed's devices and no other.
-constexpr std::string_view allowedDevices[]{"c 1:3 rwm", "c 1:5 rwm", "c 1:7 rwm", "c 1:8 rwm", "c 1:9 rwm",
-                                            "c 5:0 rwm", "c 5:1 rwm", "c 5:2 rwm", "c 136:* rwm", "c *:* m", "b *:* m"};
-
 } // namespace
 
 Result<UniqueFd> Cgroup::Part::open() const
@@ -119,9 +116,11 @@ Result<> Cgroup::createPart(const Part& part, const Limits& limits) const
     }
     if (std::ranges::contains(part.hierarchy.controllers, "devices")) {
         TRY(os::writeControlFile(directory, "devices.deny", "a"), "write devices.deny");
-        for (const std::string_view rule : allowedDevices)
-            TRY(os::writeControlFile(directory, "devices.allow", rule), "write '{}' to devices.allow", rule);
+        for (const DeviceRule& rule : containerDevices())
+            TRY(os::writeControlFile(directory, "devices.allow", ruleText(rule)), "write '{}' to devices.allow", ruleText(rule));
     }
+    if (m_pureUnified)
+        TRY(attachDeviceProgram(directory, containerDevices()));
     return {};
 }
 
@@ -145,23 +144,24 @@ Result<UniqueFd> Cgroup::birthplace() const
     return unified ? unified->open() : UniqueFd();
 }
 
-Result<> Cgroup::adopt(pid_t pid) const
+Result<Entrance> Cgroup::entrance() const
 {
+    Entrance entrance;
     for (const Part& part : m_parts) {
         if (part.hierarchy.unified)
             continue;
-        const UniqueFd directory = TRY(part.open());
-        TRY(os::writeControlFile(directory, "cgroup.procs", std::to_string(pid)), "join the cgroup '{}/{}'",
-            part.hierarchy.mountPoint, part.path);
+        const UniqueFd directory = TRY(part.open(), "open the cgroup '{}/{}'", part.hierarchy.mountPoint, part.path);
+        entrance.m_tasks.push_back(TRY(os::open(directory, "tasks", O_WRONLY | O_NOFOLLOW), "open tasks"));
     }
-    return {};
+    return entrance;
 }
 
-Result<> Cgroup::join(pid_t pid) const
+Result<> Entrance::enter()
 {
-    TRY(adopt(pid));
-    if (const UniqueFd directory = TRY(birthplace()); directory.valid())
-        TRY(os::writeControlFile(directory, "cgroup.procs", std::to_string(pid)), "join the cgroup");
+    for (UniqueFd& tasks : m_tasks) {
+        TRY(os::writeAll(tasks, "0"), "join the cgroup");
+        tasks.reset();
+    }
     return {};
 }
 

@@ -11,6 +11,21 @@
 
 namespace rocker::cgroup {
 
+// The way into a cgroup's v1 hierarchies for a process that goes by itself. Held as descriptors, because the kernel asks
+// who has opened them: the one that enters may have no rights left.
+class Entrance
+{
+public:
+    // Moves the calling process, which must have one thread only. Writing its own "0" to "tasks" is what does not wait
+    // for every other fork and exit of the machine, as moving another process does: microseconds instead of
+    // milliseconds (kernel/cgroup/cgroup.c, cgroup_procs_write_start()). The descriptors are closed then.
+    Result<> enter();
+
+private:
+    friend class Cgroup;
+    std::vector<UniqueFd> m_tasks;
+};
+
 // The cgroup of one container: the directory `<parent>/<name>` in every hierarchy that matters, reached by descriptor
 // from its hierarchy's root. All of it or none: create() removes what it made when a step fails.
 class Cgroup
@@ -23,10 +38,8 @@ public:
 
     // The v2 directory to be born in (CLONE_INTO_CGROUP), not valid on a pure v1 machine.
     Result<UniqueFd> birthplace() const;
-    // Moves a process into every v1 hierarchy; v2 membership comes by birth.
-    Result<> adopt(pid_t pid) const;
-    // Moves a process into all of them, v2 as well.
-    Result<> join(pid_t pid) const;
+    // For the rest of the way, into the v1 hierarchies.
+    Result<Entrance> entrance() const;
 
     Result<> freeze() const;
     Result<> thaw() const;

@@ -14,6 +14,11 @@ struct EngineConfig {
     std::string containersDirectory() const { return stateDirectory + "/containers"; }
     std::string overlayDirectory() const { return stateDirectory + "/overlay2"; }
     std::string workspaceOf(const std::string& id) const { return overlayDirectory() + "/" + id; }
+    // Of a layer by its chain ID ("sha256:…"), as the image store unpacks it.
+    std::string layerOf(const std::string& chainId) const
+    {
+        return overlayDirectory() + "/" + chainId.substr(chainId.find(':') + 1) + "/diff";
+    }
     std::string monitorsDirectory() const { return runDirectory + "/monitors"; }
 };
 

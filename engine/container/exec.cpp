@@ -99,33 +99,27 @@ private:
     Result<> enter()
     {
         auto [parent, child] = TRY(makeChannel());
-        os::Child entrant = TRY(os::cloneProcess(0), "fork");
+        const UniqueFd birthplace = TRY(m_cgroup->birthplace());
+        cgroup::Entrance entrance = TRY(m_cgroup->entrance());
+        os::Child entrant = TRY(os::cloneProcess(0, birthplace), "clone3");
         if (entrant.pid == 0) {
             parent = ParentEnd(UniqueFd());
-            runEntrant(std::move(child));
+            runEntrant(std::move(entrance), std::move(child));
         }
         child = ChildEnd(UniqueFd());
         m_parts.pipes.inside = {};
         m_channel.emplace(std::move(parent));
-        auto joined = m_cgroup->join(entrant.pid);
-        if (joined)
-            joined = m_channel->sendGo({});
-        if (joined) {
-            auto process = m_channel->awaitReady();
-            if (process)
-                m_parts.process = std::move(*process);
-            else
-                joined = fail(std::move(process).error());
-        }
+        auto process = m_channel->awaitReady();
         (void)os::sendSignal(entrant.pidfd, SIGKILL);
         (void)os::reap(entrant.pidfd);
-        return joined;
+        m_parts.process = TRY(std::move(process));
+        return {};
     }
 
-    [[noreturn]] void runEntrant(ChildEnd channel)
+    [[noreturn]] void runEntrant(cgroup::Entrance entrance, ChildEnd channel)
     {
         const auto work = [&]() -> Result<> {
-            TRY(channel.awaitGo());
+            TRY(entrance.enter());
             TRY(os::enterNamespaces(m_target, allNamespaces), "join the namespaces");
             os::Child process = TRY(os::cloneProcess(CLONE_PARENT), "clone3");
             if (process.pid == 0) {

@@ -25,8 +25,8 @@ namespace {
 class Init
 {
 public:
-    Init(const InitSpec& spec, StandardStreams streams, ChildEnd& channel)
-        : m_spec(spec), m_streams(std::move(streams)), m_channel(channel)
+    Init(const InitSpec& spec, cgroup::Entrance entrance, StandardStreams streams, ChildEnd& channel)
+        : m_spec(spec), m_entrance(std::move(entrance)), m_streams(std::move(streams)), m_channel(channel)
     {
     }
 
@@ -34,6 +34,7 @@ public:
     {
         using Step = Result<> (Init::*)();
         constexpr std::pair<const char*, Step> steps[]{
+            {"enter the cgroup", &Init::enterCgroup},
             {"receive the go-ahead", &Init::receiveGo},
             {"become the container's root", &Init::becomeRoot},
             {"make the namespaces its own", &Init::isolate},
@@ -58,6 +59,8 @@ public:
     }
 
 private:
+    Result<> enterCgroup() { return m_entrance.enter(); }
+
     Result<> receiveGo()
     {
         std::vector<UniqueFd> fds = TRY(m_channel.awaitGo());
@@ -198,6 +201,7 @@ private:
     }
 
     const InitSpec& m_spec;
+    cgroup::Entrance m_entrance;
     StandardStreams m_streams;
     ChildEnd& m_channel;
     UniqueFd m_root;
@@ -208,9 +212,9 @@ private:
 
 } // namespace
 
-void runInit(const InitSpec& spec, StandardStreams streams, ChildEnd channel)
+void runInit(const InitSpec& spec, cgroup::Entrance entrance, StandardStreams streams, ChildEnd channel)
 {
-    channel.sendError(Init(spec, std::move(streams), channel).run());
+    channel.sendError(Init(spec, std::move(entrance), std::move(streams), channel).run());
     ::_exit(127);
 }
 

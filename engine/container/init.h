@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/cgroup/cgroup.h"
 #include "engine/container/channel.h"
 #include "engine/container/process_spec.h"
 
@@ -19,8 +20,8 @@ struct InitSpec {
     std::vector<BindTarget> binds; // the mounts themselves come with the go-ahead, in this order
 };
 
-// The first process of a new container, from the go-ahead to its command. Runs in the new namespaces with the
+// The first process of a new container, from its cgroup to its command. Runs in the new namespaces with the
 // container's root id; the descriptors of the go-ahead are the root file system, /dev, then the binds. Never returns.
-[[noreturn]] void runInit(const InitSpec& spec, StandardStreams streams, ChildEnd channel);
+[[noreturn]] void runInit(const InitSpec& spec, cgroup::Entrance entrance, StandardStreams streams, ChildEnd channel);
 
 } // namespace rocker::container

@@ -94,14 +94,14 @@ private:
         const InitSpec spec = initSpec();
         auto [parent, child] = TRY(makeChannel());
         const UniqueFd birthplace = TRY(m_cgroup->birthplace());
+        cgroup::Entrance entrance = TRY(m_cgroup->entrance());
         m_child = TRY(os::cloneProcess(newNamespaces, birthplace), "clone3");
         if (m_child.pid == 0) {
             parent = ParentEnd(UniqueFd());
-            runInit(spec, std::move(m_parts.pipes.inside), std::move(child));
+            runInit(spec, std::move(entrance), std::move(m_parts.pipes.inside), std::move(child));
         }
         m_parts.pipes.inside = {};
         m_channel.emplace(std::move(parent));
-        TRY(m_cgroup->adopt(m_child.pid));
         return {};
     }
 
@@ -131,9 +131,23 @@ private:
                                   "bind to '{}'", bind.target));
         }
         const std::string workspace = m_plan.config.workspaceOf(m_plan.info.id);
-        m_root = TRY(overlay::mount({TRY(overlay::readLower(workspace)), workspace}, m_userNamespace, root));
+        m_root = TRY(overlay::mount({TRY(lowerDirectories(workspace)), workspace}, m_userNamespace, root));
         m_devices = TRY(device::makeDeviceTree(device::allowedDevices(), root));
         return {};
+    }
+
+    // The record is the one thing that Create has waited for: what a crash of the machine took from the workspace is made
+    // anew from it.
+    Result<std::vector<std::string>> lowerDirectories(const std::string& workspace)
+    {
+        auto found = overlay::readLower(workspace);
+        if (found && found->size() >= m_plan.info.settings.chainIds.size())
+            return found;
+        std::vector<std::string> layers;
+        for (const std::string& chainId : m_plan.info.settings.chainIds)
+            layers.push_back(m_plan.config.layerOf(chainId));
+        TRY(overlay::createWorkspace({layers, workspace}), "make the workspace anew");
+        return layers;
     }
 
     Result<> setUp()

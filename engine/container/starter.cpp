@@ -78,9 +78,6 @@ Error becomeMonitor(MonitorParts parts, pid_t pid, BorrowedFd ready)
                                .ready = ready.value(),
                                .pid = pid};
     ::fcntl(ready.value(), F_SETFD, 0);
-    const std::string told = "P" + std::to_string(pid) + ";";
-    if (auto written = os::writeAll(ready, told); !written)
-        return std::move(written).error().in("report the pid");
     std::vector<std::string> words{"rocker-monitor", setup.encode()};
     char* const noEnvironment[]{nullptr};
     (void)!::chdir("/");
@@ -111,24 +108,22 @@ Result<Starting> forkStarter(std::vector<int> kept, const std::function<Error(Bo
 
 Result<pid_t> Starting::finish()
 {
-    // "P<pid>;R" from a monitor that runs; "P<pid>;" and "E…" when it could not be executed; "E…" before that.
-    std::string told;
-    char buffer[4096];
-    for (ssize_t count; !told.ends_with(";R") && (count = ::read(result.value(), buffer, sizeof buffer)) != 0;) {
-        if (count < 0 && errno != EINTR)
-            break;
-        told.append(buffer, std::size_t(std::max<ssize_t>(count, 0)));
-    }
+    // "P<pid>;" from a monitor that runs, else "E…"; either is one write.
+    std::string told(16 * 1024, '\0');
+    ssize_t count;
+    do
+        count = ::read(result.value(), told.data(), told.size());
+    while (count < 0 && errno == EINTR);
+    told.resize(std::size_t(std::max<ssize_t>(count, 0)));
     result.reset();
     pid_t pid = 0;
-    if (told.starts_with('P') && told.ends_with(";R")
+    if (told.starts_with('P') && told.ends_with(';')
         && std::from_chars(told.data() + 1, told.data() + told.size(), pid).ec == std::errc{})
         return pid;
     (void)os::sendSignal(starter, SIGKILL);
     (void)os::reap(starter);
-    const std::size_t error = told.starts_with('P') ? told.find(';') + 1 : 0;
-    if (error < told.size() && told[error] == 'E')
-        return fail(decodeError(std::string_view(told).substr(error)));
+    if (told.starts_with('E'))
+        return fail(decodeError(told));
     return fail(ErrorCode::Internal, "the starter ended without a word");
 }
 

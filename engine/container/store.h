@@ -31,6 +31,8 @@ public:
     // A free range of 65,536 ids from 524288 to 1879048191, aligned.
     Result<std::int64_t> freeHostIds() const;
 
+    // Until the next save() only in memory: for what a crash of the machine makes untrue anyway.
+    void remember(const ContainerInfo& info) { m_containers[info.id] = info; }
     Result<> save(const ContainerInfo& info);
     // The record and all files beside it. Missing is fine.
     Result<> erase(const std::string& id);

@@ -34,11 +34,13 @@ Monitor::Monitor(const Setup& setup)
     , m_directory(setup.directory)
     , m_files{UniqueFd(setup.log), UniqueFd(setup.journal)}
     , m_writer(m_files)
+    , m_pid(setup.pid)
 {
     for (const UniqueFd* fd : {&m_terminal, &m_input, &m_output, &m_errorOutput})
         makeNonBlocking(*fd);
     const UniqueFd ready(setup.ready);
-    (void)!::write(ready.value(), "R", 1);
+    const std::string report = "P" + std::to_string(setup.pid) + ";";
+    (void)!::write(ready.value(), report.data(), report.size());
 }
 
 int Monitor::run()
@@ -137,6 +139,7 @@ void Monitor::acceptControl()
     if (connection.valid()) {
         m_hadControl = true;
         m_controls.push_back(std::move(connection));
+        (void)os::sendMessage(m_controls.back(), Report{ReportKind::Started, m_pid}.encode(), {}, MSG_DONTWAIT);
         if (m_recorded)
             (void)os::sendMessage(m_controls.back(), exitedReport().encode(), {}, MSG_DONTWAIT);
     }

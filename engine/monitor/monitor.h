@@ -63,6 +63,7 @@ private:
     bool m_recorded = false;
     bool m_hadClient = false;
     bool m_hadControl = false;
+    int m_pid;
     ExitReport m_exit;
     Clock::time_point m_deadline; // after the end: how long to wait for the rest of the output, then for clients
 };

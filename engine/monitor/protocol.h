@@ -23,7 +23,7 @@ struct Setup {
     int errorOutput = -1;
     int oomFile = -1;   // counts kills for memory
     int directory = -1; // where the exit record goes; none for a session that leaves no record
-    int ready = -1;     // told "R" once the monitor runs
+    int ready = -1;     // told "P<pid>;" once the monitor runs
     int pid = 0;
 
     std::string encode() const;
@@ -49,11 +49,12 @@ struct Request {
     static std::optional<Request> decode(std::string_view bytes, std::string_view& rest);
 };
 
-enum class ReportKind : std::uint32_t { Signalled = 1, Exited = 2 };
+// Started comes first on every connection: who finds a monitor learns what it keeps.
+enum class ReportKind : std::uint32_t { Signalled = 1, Exited = 2, Started = 3 };
 
 struct Report {
     ReportKind kind = ReportKind::Exited;
-    std::int32_t value = 0; // errno of the signal, or the exit code
+    std::int32_t value = 0; // errno of the signal, the exit code, or the container's pid
     std::uint32_t oomKilled = 0;
 
     std::string encode() const;

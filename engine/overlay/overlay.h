@@ -16,7 +16,7 @@ struct Layers {
 };
 
 // Makes the directories of a workspace: diff, work, merged, and the file "lower" with its lower directories, lowest
-// first, one a line.
+// first, one a line. Safe to repeat. Does not wait for the disk: after a crash of the machine some of it may be missing.
 Result<> createWorkspace(const Layers& layers);
 Result<std::vector<std::string>> readLower(const std::string& workspace);
 // Removes all of it. Missing is fine.

@@ -2,6 +2,8 @@
 
 #include "engine/os/file.h"
 
+#include <fcntl.h>
+
 namespace rocker::overlay {
 
 namespace {
@@ -38,7 +40,8 @@ Result<> createWorkspace(const Layers& layers)
     std::string lower;
     for (const std::string& layer : layers.lower)
         lower += layer + "\n";
-    TRY(os::replaceFile(directory, "lower", lower, 0600), "write '{}/lower'", layers.workspace);
+    const UniqueFd file = TRY(os::open(directory, "lower", O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, 0600), "write '{}/lower'", layers.workspace);
+    TRY(os::writeAll(file, lower), "write '{}/lower'", layers.workspace);
     return {};
 }
 

@@ -49,6 +49,9 @@ Result<Followed> followContainer(const Context& context, const Container& contai
     const SessionEnd end = Session(std::move(joined), &signals, std::move(options)).run();
     if (end.how == SessionEnd::How::Disconnected)
         return recordedEnd(context, container);
+    // The monitor tells us before the helper: whoever asks that one next shall hear of the end as well.
+    if (end.how == SessionEnd::How::Exited)
+        (void)recordedEnd(context, container);
     return Followed{end.code, end.how == SessionEnd::How::Exited};
 }
 

@@ -47,8 +47,6 @@ Result<int> runAttached(const Context& context, Create::Parameters parameters)
     const Container container = TRY(client.call<Create>(parameters)).container;
     auto followed = startAndFollow(context, client, container);
     if (removing && (!followed || followed->ended)) {
-        if (followed)
-            (void)client.call<Wait>({container.id}); // until its end has been recorded
         removeContainer(client, container);
     } else if (removing && followed->exitCode == 128 + SIGPIPE) {
         removeContainer(client, container, true); // nobody reads what it prints

@@ -7,9 +7,15 @@
 
 namespace rocker {
 
-ContainerRuns::ContainerRuns(EventLoop& loop, Jobs& jobs, container::EngineConfig config, cgroup::Layout cgroups, Ended ended)
-    : m_loop(loop), m_jobs(jobs), m_config(std::move(config)), m_cgroups(std::move(cgroups)), m_ended(std::move(ended))
+ContainerRuns::ContainerRuns(EventLoop& loop, Jobs& jobs, container::EngineConfig config, cgroup::Layout cgroups,
+                             Callbacks callbacks)
+    : m_loop(loop), m_jobs(jobs), m_config(std::move(config)), m_cgroups(std::move(cgroups)), m_callbacks(std::move(callbacks))
 {
+}
+
+std::vector<std::string> ContainerRuns::monitored() const
+{
+    return os::listDirectory(os::currentDirectory, m_config.monitorsDirectory()).value_or(std::vector<std::string>{});
 }
 
 bool ContainerRuns::starting(const std::string& id) const
@@ -70,6 +76,10 @@ void ContainerRuns::readReports(const std::string& id)
             return;
         if (!report || (*report)->kind == monitor::ReportKind::Exited)
             return end(id);
+        if ((*report)->kind == monitor::ReportKind::Started) {
+            m_callbacks.found(id, (*report)->value);
+            continue;
+        }
         if (run.signals.empty())
             continue;
         const auto done = std::move(run.signals.front());
@@ -88,8 +98,7 @@ void ContainerRuns::end(const std::string& id)
                [this, id](Result<>) {
                    auto exit = container::readExitRecord(m_config.containersDirectory() + "/" + id);
                    auto node = m_runs.extract(id);
-                   // No record: the monitor itself was killed, and with it the only witness.
-                   m_ended(id, exit ? *exit : container::ExitRecord{137, false, container::timestamp()});
+                   m_callbacks.ended(id, exit ? std::optional(std::move(*exit)) : std::nullopt);
                    for (const auto& done : node.mapped().signals)
                        done(fail(ErrorCode::FailedPrecondition, "the container has just ended"));
                    for (const auto& callback : node.mapped().callbacks)

@@ -18,15 +18,21 @@ namespace rocker {
 class ContainerRuns
 {
 public:
-    // How a run ended; everything of it is gone already (processes, cgroups, the monitor's socket).
-    using Ended = std::function<void(const std::string& id, const container::ExitRecord& exit)>;
+    struct Callbacks {
+        // A monitor that was found says that it keeps the container.
+        std::function<void(const std::string& id, pid_t pid)> found;
+        // How a run ended, if that was recorded; everything of it is gone already (processes, cgroups, the socket).
+        std::function<void(const std::string& id, const std::optional<container::ExitRecord>& exit)> ended;
+    };
 
-    ContainerRuns(EventLoop& loop, Jobs& jobs, container::EngineConfig config, cgroup::Layout cgroups, Ended ended);
+    ContainerRuns(EventLoop& loop, Jobs& jobs, container::EngineConfig config, cgroup::Layout cgroups, Callbacks callbacks);
 
     const cgroup::Layout& cgroups() const { return m_cgroups; }
 
     void start(container::LaunchPlan plan, std::function<void(Result<pid_t>)> done);
-    // A run of an earlier helper: its monitor, or what it has left. `ended` comes later when it is over.
+    // What an earlier helper may have started: whoever has a name among the monitors.
+    std::vector<std::string> monitored() const;
+    // A run of an earlier helper: its monitor, or what it has left. `found` or `ended` come later.
     void adopt(const std::string& id);
     bool running(const std::string& id) const { return m_runs.contains(id); }
     bool starting(const std::string& id) const;
@@ -60,7 +66,7 @@ private:
     Jobs& m_jobs;
     container::EngineConfig m_config;
     cgroup::Layout m_cgroups;
-    Ended m_ended;
+    Callbacks m_callbacks;
     std::map<std::string, Run> m_runs;
     std::map<std::string, Launching> m_launching;
 };

@@ -18,6 +18,12 @@ namespace rocker {
 
 using container::ContainerInfo;
 
+namespace {
+
+constexpr std::chrono::milliseconds saveDelay{500};
+
+} // namespace
+
 Result<std::unique_ptr<ContainerService>> ContainerService::open(EventLoop& loop, const container::EngineConfig& config,
                                                                  ResolveImage resolveImage, EventHub& events)
 {
@@ -41,20 +47,29 @@ ContainerService::ContainerService(EventLoop& loop, const container::EngineConfi
     , m_resolveImage(std::move(resolveImage))
     , m_events(events)
     , m_jobs(loop)
-    , m_runs(loop, m_jobs, config, std::move(cgroups), [this](const std::string& id, const auto& exit) { ended(id, exit); })
+    , m_runs(loop, m_jobs, config, std::move(cgroups),
+             {[this](const std::string& id, pid_t pid) { found(id, pid); },
+              [this](const std::string& id, const auto& exit) { ended(id, exit); }})
 {
+}
+
+ContainerService::~ContainerService()
+{
+    for (const auto& [id, timer] : m_unsaved)
+        (void)m_store.save(*m_store.get(id));
 }
 
 void ContainerService::reconcile()
 {
     std::vector<std::string> running;
     std::vector<std::string> removing;
+    const std::vector<std::string> monitored = m_runs.monitored();
     for (const auto& [id, info] : m_store.all()) {
-        // A start that was under way when the helper died left a monitor, or an exit record, or nothing.
-        if (info.state.running || info.state.restarting)
-            running.push_back(id);
-        else if (info.state.removalInProgress)
+        // A start that was not recorded yet when the helper died left a monitor, or an exit record, or nothing.
+        if (info.state.removalInProgress)
             removing.push_back(id);
+        else if (info.state.running || info.state.restarting || std::ranges::contains(monitored, id))
+            running.push_back(id);
     }
     for (const std::string& id : running)
         m_runs.adopt(id);
@@ -81,9 +96,23 @@ Result<ContainerInfo> ContainerService::findRunning(const Caller& caller, const 
 
 Result<> ContainerService::save(const ContainerInfo& info)
 {
+    m_unsaved.erase(info.id);
     TRY(m_store.save(info));
     m_events.containerChanged(rowOf(info));
     return {};
+}
+
+// That a container runs need not be on the disk before anybody hears of it: after a crash of the machine it is not true,
+// and after one of the helper its monitor says it again. Whoever waits for a prompt does not wait for the disk as well.
+void ContainerService::saveLater(const ContainerInfo& info)
+{
+    m_store.remember(info);
+    m_events.containerChanged(rowOf(info));
+    m_unsaved[info.id] = m_loop.after(saveDelay, [this, id = info.id] {
+        const auto timer = m_unsaved.extract(id);
+        if (const auto saved = m_store.save(*m_store.get(id)); !saved)
+            log::error("{}", saved.error().what);
+    });
 }
 
 protocol::ContainerReply ContainerService::replyFor(const std::string& id) const
@@ -175,30 +204,47 @@ void ContainerService::started(const std::string& id, Result<pid_t> outcome, Req
     if (outcome) {
         info.state = {.running = true, .pid = *outcome, .startedAt = container::timestamp()};
         info.settings.error.clear();
+        saveLater(info);
     } else {
         outcome = fail(std::move(outcome).error().in("start " + info.name));
         info.settings.error = outcome.error().what;
         info.state.exitCode = outcome.error().code == ErrorCode::CommandNotFound ? 127
             : outcome.error().code == ErrorCode::CommandNotExecutable            ? 126
                                                                                   : 125;
+        if (const auto saved = save(info); !saved)
+            log::error("{}", saved.error().what);
     }
-    if (const auto saved = save(info); !saved)
-        log::error("{}", saved.error().what);
     outcome ? request.reply(replyFor(id)) : request.fail(outcome.error());
 }
 
-void ContainerService::ended(const std::string& id, const container::ExitRecord& exit)
+void ContainerService::found(const std::string& id, pid_t pid)
+{
+    const ContainerInfo* const known = m_store.get(id);
+    if (!known || known->state.running || m_runs.starting(id))
+        return;
+    ContainerInfo info = *known;
+    info.state = {.running = true, .pid = pid, .startedAt = container::timestamp()};
+    if (const auto saved = save(info); !saved)
+        log::error("{}", saved.error().what);
+}
+
+void ContainerService::ended(const std::string& id, const std::optional<container::ExitRecord>& exit)
 {
     m_graceTimers.erase(id);
     const ContainerInfo* const known = m_store.get(id);
-    if (!known)
+    // Neither known to run nor recorded: a start that came to nothing.
+    if (!known || (!known->state.running && !exit))
         return;
     ContainerInfo info = *known;
+    // No record: the monitor itself was killed, and with it the only witness.
+    const container::ExitRecord last = exit.value_or(container::ExitRecord{137, false, container::timestamp()});
+    if (!info.state.running)
+        info.state.startedAt = last.finishedAt; // at the latest; its start was not recorded
     info.state.running = info.state.paused = info.state.restarting = false;
     info.state.pid = 0;
-    info.state.exitCode = exit.exitCode;
-    info.state.oomKilled = exit.oomKilled;
-    info.state.finishedAt = exit.finishedAt;
+    info.state.exitCode = last.exitCode;
+    info.state.oomKilled = last.oomKilled;
+    info.state.finishedAt = last.finishedAt;
     if (const auto saved = save(info); !saved)
         log::error("{}", saved.error().what);
     if (info.settings.removeOnExit && !info.state.removalInProgress)

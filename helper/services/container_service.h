@@ -23,6 +23,8 @@ public:
     static Result<std::unique_ptr<ContainerService>> open(EventLoop& loop, const container::EngineConfig& config,
                                                           ResolveImage resolveImage, EventHub& events);
 
+    ~ContainerService();
+
     void handle(Request<protocol::Create> request);
     void handle(Request<protocol::Start> request);
     void handle(Request<protocol::Stop> request);
@@ -52,10 +54,12 @@ private:
     Result<container::ContainerInfo> find(const Caller& caller, const std::string& key) const;
     Result<container::ContainerInfo> findRunning(const Caller& caller, const std::string& key) const;
     Result<> save(const container::ContainerInfo& info);
+    void saveLater(const container::ContainerInfo& info);
     Result<container::ContainerInfo> create(const Request<protocol::Create>& request);
     Result<container::LaunchPlan> planLaunch(const container::ContainerInfo& info, const std::optional<protocol::TerminalSize>& size) const;
     void started(const std::string& id, Result<pid_t> outcome, Request<protocol::Start> request);
-    void ended(const std::string& id, const container::ExitRecord& exit);
+    void found(const std::string& id, pid_t pid);
+    void ended(const std::string& id, const std::optional<container::ExitRecord>& exit);
     void stop(const std::string& id, int signal, std::chrono::seconds grace);
     Result<> setPaused(container::ContainerInfo& info, bool paused);
     void remove(const std::string& id, std::function<void(Result<>)> done);
@@ -71,6 +75,7 @@ private:
     Jobs m_jobs;
     ContainerRuns m_runs;
     std::map<std::string, EventLoop::Source> m_graceTimers;
+    std::map<std::string, EventLoop::Source> m_unsaved; // in memory alone for a moment
 };
 
 } // namespace rocker

@@ -29,13 +29,17 @@ start_helper() {
     exit 1
 }
 
-finish() {
+# Ends the helper and everything it has, and removes the temporary root.
+clean_up() {
     for id in $(rocker ps -aq 2> /dev/null); do rocker remove -f "$id" > /dev/null 2>&1; done
     [ -n "$helper" ] && kill "$helper" 2> /dev/null && wait "$helper" 2> /dev/null
     for hierarchy in /sys/fs/cgroup/*/"$cgroup" /sys/fs/cgroup/"$cgroup"; do
         [ -d "$hierarchy" ] && rmdir "$hierarchy"
     done
     rm -rf "$root"
+}
+finish() {
+    clean_up
     echo "Totals: $passed passed, $failed failed, 0 skipped"
     [ "$failed" = 0 ]
     exit $?
