@@ -2,6 +2,8 @@
 
 #include <set>
 
+template class nlohmann::basic_json<>;
+
 namespace rocker::json {
 
 Result<Value> parse(std::string_view text)

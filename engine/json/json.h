@@ -13,6 +13,9 @@
 #include <type_traits>
 #include <vector>
 
+// Compiled once, in json.cpp: every file that reads or writes a struct would else compile the library's value again.
+extern template class nlohmann::basic_json<>;
+
 // Structs to JSON text and back (RFC 8259), with the path of the offending value in every error: "limits.memory: …".
 namespace rocker::json {
 

@@ -23,7 +23,6 @@ namespace rocker::gui {
 
 namespace {
 
-constexpr int unit = Theme::unit;
 constexpr std::chrono::seconds ageRefresh{30};
 
 } // namespace
@@ -82,7 +81,7 @@ MainWindow::MainWindow(const QString& socketPath, std::unique_ptr<QSettings> set
         m_images.refreshAges();
     });
 
-    resize(QSize(150 * unit, 100 * unit).boundedTo(screen()->availableSize() * 0.9));
+    resize(QSize(150 * Theme::unit, 100 * Theme::unit).boundedTo(screen()->availableSize() * 0.9));
     restoreGeometry(m_settings->value(QStringLiteral("window/geometry")).toByteArray());
     m_containersPage->restoreState(*m_settings);
     m_imagesPage->restoreState(*m_settings);
@@ -101,10 +100,10 @@ QWidget* MainWindow::buildSidebar()
 {
     auto* sidebar = new QFrame;
     sidebar->setObjectName(QStringLiteral("sidebar"));
-    sidebar->setFixedWidth(22 * unit);
+    sidebar->setFixedWidth(22 * Theme::unit);
     auto* column = new QVBoxLayout(sidebar);
-    column->setContentsMargins(unit, 2 * unit, unit, unit);
-    column->setSpacing(unit / 2);
+    column->setContentsMargins(Theme::unit, 2 * Theme::unit, Theme::unit, Theme::unit);
+    column->setSpacing(Theme::unit / 2);
     addPageButton(sidebar, 0, "showContainers", QStringLiteral("containers"), tr("Containers"), QKeySequence(Qt::CTRL | Qt::Key_1));
     addPageButton(sidebar, 1, "showImages", QStringLiteral("images"), tr("Images"), QKeySequence(Qt::CTRL | Qt::Key_2));
     column->addStretch(1);

@@ -24,8 +24,6 @@ namespace rocker::gui {
 
 namespace {
 
-constexpr int unit = Theme::unit;
-
 QLineEdit* lineEdit(const char* name, const QString& placeholder)
 {
     auto* edit = new QLineEdit;
@@ -76,7 +74,7 @@ CreateDialog::CreateDialog(Context context, const QString& image, QWidget* paren
     }
     connect(&m_context.client, &HelperClient::stateChanged, this, &CreateDialog::check);
     check();
-    resize(74 * unit, 80 * unit);
+    resize(74 * Theme::unit, 80 * Theme::unit);
     m_name->setFocus();
 }
 
@@ -84,8 +82,8 @@ QWidget* CreateDialog::buildForm()
 {
     auto* page = new QWidget;
     auto* column = new QVBoxLayout(page);
-    column->setContentsMargins(3 * unit, 3 * unit, 3 * unit, 2 * unit);
-    column->setSpacing(2 * unit);
+    column->setContentsMargins(3 * Theme::unit, 3 * Theme::unit, 3 * Theme::unit, 2 * Theme::unit);
+    column->setSpacing(2 * Theme::unit);
 
     m_image = new QComboBox;
     m_image->setObjectName(QStringLiteral("createImage"));
@@ -114,7 +112,7 @@ QWidget* CreateDialog::buildForm()
     m_remove = new QCheckBox(tr("&Remove it when it ends"));
     m_remove->setObjectName(QStringLiteral("createRemove"));
     auto* choices = new QHBoxLayout;
-    choices->setSpacing(3 * unit);
+    choices->setSpacing(3 * Theme::unit);
     choices->addWidget(m_terminal);
     choices->addWidget(m_remove);
     choices->addStretch(1);
@@ -126,7 +124,7 @@ QWidget* CreateDialog::buildForm()
     m_environment->setPlaceholderText(QStringLiteral("NAME=value"));
     m_environment->setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
     m_environment->setTabChangesFocus(true);
-    m_environment->setFixedHeight(9 * unit);
+    m_environment->setFixedHeight(9 * Theme::unit);
     m_environmentField = new FormField(tr("&Environment"), m_environment);
     m_environment->setAccessibleName(tr("Environment"));
     column->addWidget(m_environmentField);
@@ -156,7 +154,7 @@ QWidget* CreateDialog::buildLimits()
     auto* limits = new QWidget;
     auto* row = new QHBoxLayout(limits);
     row->setContentsMargins({});
-    row->setSpacing(2 * unit);
+    row->setSpacing(2 * Theme::unit);
     for (FormField* field : {m_memoryField, m_cpusField, m_pidsField})
         row->addWidget(field, 1, Qt::AlignTop);
     return limits;
@@ -181,8 +179,8 @@ QWidget* CreateDialog::buildFooter()
     connect(cancel, &QPushButton::clicked, this, &QDialog::reject);
     connect(m_create, &QPushButton::clicked, this, &CreateDialog::submit);
     auto* row = new QHBoxLayout(footer);
-    row->setContentsMargins(3 * unit, 2 * unit, 3 * unit, 2 * unit);
-    row->setSpacing(unit);
+    row->setContentsMargins(3 * Theme::unit, 2 * Theme::unit, 3 * Theme::unit, 2 * Theme::unit);
+    row->setSpacing(Theme::unit);
     row->addWidget(m_reason, 1);
     row->addWidget(cancel);
     row->addWidget(m_create);

@@ -16,7 +16,7 @@ namespace {
 
 using container::ContainerInfo;
 
-constexpr int patienceMilliseconds = 60'000;
+constexpr int readerPatienceMilliseconds = 60'000;
 
 void setSize(monitor::Request& request, const std::optional<protocol::TerminalSize>& size)
 {
@@ -35,7 +35,7 @@ Result<> sendAll(BorrowedFd socket, std::string_view bytes)
             continue;
         }
         pollfd writable{socket.value(), POLLOUT, 0};
-        if (errno != EAGAIN || ::poll(&writable, 1, patienceMilliseconds) <= 0)
+        if (errno != EAGAIN || ::poll(&writable, 1, readerPatienceMilliseconds) <= 0)
             return fail(ErrorCode::Unavailable, "the client does not read");
     }
     return {};

@@ -25,12 +25,6 @@
 
 namespace rocker::gui {
 
-namespace {
-
-constexpr int unit = Theme::unit;
-
-} // namespace
-
 ContainersPage::ContainersPage(Context context, QWidget* parent)
     : QWidget(parent), m_context(context),
       m_actions(new ContainerActions({context.client, context.containers, context.reporter, [this] { return terminalSize(); }},
@@ -97,8 +91,8 @@ QWidget* ContainersPage::buildActions()
     bar->setObjectName(QStringLiteral("containerActions"));
     bar->setProperty("role", QStringLiteral("bar"));
     auto* row = new QHBoxLayout(bar);
-    row->setContentsMargins(2 * unit, 0, 2 * unit, unit);
-    row->setSpacing(unit / 2);
+    row->setContentsMargins(2 * Theme::unit, 0, 2 * Theme::unit, Theme::unit);
+    row->setSpacing(Theme::unit / 2);
     for (QAction* action : m_actions->all()) {
         addAction(action);
         auto* button = new QToolButton;
@@ -109,7 +103,7 @@ QWidget* ContainersPage::buildActions()
         button->setFocusPolicy(Qt::TabFocus);
         row->addWidget(button);
         if (action->objectName() == QStringLiteral("killContainer"))
-            row->addSpacing(2 * unit);
+            row->addSpacing(2 * Theme::unit);
     }
     row->addStretch(1);
     return bar;

@@ -12,8 +12,6 @@ namespace rocker::gui {
 
 namespace {
 
-constexpr int unit = Theme::unit;
-
 protocol::TerminalSize wireSize(terminal::Size size)
 {
     return {std::uint16_t(size.columns), std::uint16_t(size.rows)};
@@ -37,8 +35,8 @@ TerminalSession::TerminalSession(HelperClient& client, const protocol::Container
     m_text->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_action->setObjectName(QStringLiteral("terminalNoticeAction"));
     auto* row = new QHBoxLayout(bar);
-    row->setContentsMargins(3 * unit, unit, 2 * unit, unit);
-    row->setSpacing(unit);
+    row->setContentsMargins(3 * Theme::unit, Theme::unit, 2 * Theme::unit, Theme::unit);
+    row->setSpacing(Theme::unit);
     row->addWidget(m_text, 1);
     row->addWidget(m_action);
     auto* column = new QVBoxLayout(this);

@@ -29,8 +29,6 @@ namespace rocker::gui {
 
 namespace {
 
-constexpr int unit = Theme::unit;
-
 QStringList localFiles(const QMimeData& data)
 {
     QStringList paths;
@@ -112,8 +110,8 @@ QWidget* ImagesPage::buildActions()
     auto* bar = new QFrame;
     bar->setProperty("role", QStringLiteral("bar"));
     auto* row = new QHBoxLayout(bar);
-    row->setContentsMargins(2 * unit, 0, 2 * unit, unit);
-    row->setSpacing(unit / 2);
+    row->setContentsMargins(2 * Theme::unit, 0, 2 * Theme::unit, Theme::unit);
+    row->setSpacing(Theme::unit / 2);
     for (QAction* action : {m_create, m_remove}) {
         addAction(action);
         auto* button = new QToolButton;
