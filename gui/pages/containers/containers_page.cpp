@@ -23,6 +23,8 @@
 #include <QTabWidget>
 #include <QToolButton>
 
+#include <utility>
+
 namespace rocker::gui {
 
 ContainersPage::ContainersPage(Context context, QWidget* parent)
@@ -70,6 +72,7 @@ ContainersPage::ContainersPage(Context context, QWidget* parent)
     for (const auto signal : {&QAbstractItemModel::rowsInserted, &QAbstractItemModel::rowsRemoved})
         connect(&model, signal, this, &ContainersPage::refreshEmptyState);
     connect(&model, &QAbstractItemModel::modelReset, this, &ContainersPage::refreshEmptyState);
+    connect(&model, &QAbstractItemModel::modelReset, this, &ContainersPage::restoreSelection);
     connect(&context.client, &HelperClient::stateChanged, this, &ContainersPage::refreshEmptyState);
     refreshEmptyState();
 }
@@ -133,6 +136,17 @@ void ContainersPage::selectionChanged()
     m_actions->setTarget(m_selected);
     m_details->setVisible(!m_selected.empty());
     m_details->setContainer(m_context.containers.find(m_selected));
+}
+
+// Whoever comes back finds the same container, and the keys go to its terminal.
+void ContainersPage::restoreSelection()
+{
+    const std::string id = std::exchange(m_remembered, {});
+    const protocol::Container* container = m_context.containers.find(id);
+    if (!container || !m_selected.empty())
+        return;
+    showTerminalOf(*container);
+    focusTerminal();
 }
 
 std::string ContainersPage::selected() const
@@ -235,6 +249,7 @@ void ContainersPage::saveState(QSettings& settings) const
     settings.setValue(QStringLiteral("containers/splitter"), m_splitter->saveState());
     settings.setValue(QStringLiteral("containers/columns"), m_table->horizontalHeader()->sortIndicatorSection());
     settings.setValue(QStringLiteral("containers/order"), int(m_table->horizontalHeader()->sortIndicatorOrder()));
+    settings.setValue(QStringLiteral("containers/selected"), text(m_selected));
 }
 
 void ContainersPage::restoreState(QSettings& settings)
@@ -244,6 +259,7 @@ void ContainersPage::restoreState(QSettings& settings)
     const int column = settings.value(QStringLiteral("containers/columns"), int(ContainerModel::Created)).toInt();
     const int order = settings.value(QStringLiteral("containers/order"), int(Qt::DescendingOrder)).toInt();
     m_table->sortByColumn(column, Qt::SortOrder(order));
+    m_remembered = settings.value(QStringLiteral("containers/selected")).toString().toStdString();
 }
 
 } // namespace rocker::gui

@@ -48,6 +48,7 @@ private:
     QWidget* buildList();
     void select(const std::string& id);
     void selectionChanged();
+    void restoreSelection();
     void refreshEmptyState();
     void openMenu(QPoint position);
 
@@ -61,6 +62,7 @@ private:
     QSplitter* m_splitter;
     ContainerDetailsPane* m_details;
     std::string m_selected;
+    std::string m_remembered; // selected when the window was closed; until the first list is here
 };
 
 } // namespace rocker::gui

@@ -287,6 +287,17 @@ private Q_SLOTS:
         QVERIFY(fixture.table()->isVisible());
     }
 
+    void whoComesBackFindsTheSameTerminalAndTypesIntoIt()
+    {
+        Fixture fixture;
+        fixture.select(QStringLiteral("web"));
+        fixture.window->close();
+        fixture.open();
+        QTRY_VERIFY(fixture.terminal());
+        QTRY_VERIFY(fixture.terminal()->hasFocus());
+        QVERIFY(fixture.terminal()->accessibleName().contains(QStringLiteral("web")));
+    }
+
     void theWindowRemembersItsSize()
     {
         Fixture fixture;

@@ -138,4 +138,16 @@ private:
     std::thread m_thread;
 };
 
+// What an Echo answered: its text, or the name of its error.
+inline std::string textOf(const protocol::Answer& answer)
+{
+    return answer.error.empty() && answer.parameters.contains("text") ? answer.parameters["text"].get<std::string>()
+                                                                      : answer.error;
+}
+
+inline std::string say(const std::string& text)
+{
+    return protocol::encode(protocol::callOf<Echo, Say>({text}));
+}
+
 } // namespace rocker::test
