@@ -5,6 +5,7 @@
 #include "gui/pages/containers/container_details.h"
 #include "gui/pages/containers/log_tab.h"
 #include "gui/pages/containers/terminal_tab.h"
+#include "gui/widgets/action_bar.h"
 #include "gui/widgets/empty_state.h"
 #include "gui/widgets/icons.h"
 #include "gui/widgets/list_stack.h"
@@ -13,7 +14,6 @@
 #include "gui/widgets/table.h"
 #include "gui/widgets/theme.h"
 
-#include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLineEdit>
 #include <QMenu>
@@ -21,7 +21,7 @@
 #include <QSettings>
 #include <QSplitter>
 #include <QTabWidget>
-#include <QToolButton>
+#include <QVBoxLayout>
 
 #include <utility>
 
@@ -90,25 +90,14 @@ QWidget* ContainersPage::buildHead()
 
 QWidget* ContainersPage::buildActions()
 {
-    auto* bar = new QFrame;
+    auto* bar = new ActionBar;
     bar->setObjectName(QStringLiteral("containerActions"));
-    bar->setProperty("role", QStringLiteral("bar"));
-    auto* row = new QHBoxLayout(bar);
-    row->setContentsMargins(2 * Theme::unit, 0, 2 * Theme::unit, Theme::unit);
-    row->setSpacing(Theme::unit / 2);
     for (QAction* action : m_actions->all()) {
         addAction(action);
-        auto* button = new QToolButton;
-        button->setDefaultAction(action);
-        button->setObjectName(action->objectName() + QStringLiteral("Button"));
-        button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-        button->setProperty("role", QStringLiteral("action"));
-        button->setFocusPolicy(Qt::TabFocus);
-        row->addWidget(button);
+        bar->add(action);
         if (action->objectName() == QStringLiteral("killContainer"))
-            row->addSpacing(2 * Theme::unit);
+            bar->addGap();
     }
-    row->addStretch(1);
     return bar;
 }
 

@@ -4,6 +4,7 @@
 #include "gui/models/text.h"
 #include "gui/pages/images/image_details.h"
 #include "gui/pages/images/image_importer.h"
+#include "gui/widgets/action_bar.h"
 #include "gui/widgets/confirm.h"
 #include "gui/widgets/empty_state.h"
 #include "gui/widgets/icons.h"
@@ -15,7 +16,6 @@
 
 #include <QDragEnterEvent>
 #include <QFileDialog>
-#include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLineEdit>
 #include <QMenu>
@@ -23,7 +23,7 @@
 #include <QPushButton>
 #include <QSettings>
 #include <QSplitter>
-#include <QToolButton>
+#include <QVBoxLayout>
 
 namespace rocker::gui {
 
@@ -107,22 +107,11 @@ QWidget* ImagesPage::buildHead()
 
 QWidget* ImagesPage::buildActions()
 {
-    auto* bar = new QFrame;
-    bar->setProperty("role", QStringLiteral("bar"));
-    auto* row = new QHBoxLayout(bar);
-    row->setContentsMargins(2 * Theme::unit, 0, 2 * Theme::unit, Theme::unit);
-    row->setSpacing(Theme::unit / 2);
+    auto* bar = new ActionBar;
     for (QAction* action : {m_create, m_remove}) {
         addAction(action);
-        auto* button = new QToolButton;
-        button->setDefaultAction(action);
-        button->setObjectName(action->objectName() + QStringLiteral("Button"));
-        button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-        button->setProperty("role", QStringLiteral("action"));
-        button->setFocusPolicy(Qt::TabFocus);
-        row->addWidget(button);
+        bar->add(action);
     }
-    row->addStretch(1);
     return bar;
 }
 
