@@ -1,0 +1,75 @@
+#include "helper/services/container_service.h"
+
+#include "engine/cgroup/cgroup.h"
+#include "engine/container/init_signals.h"
+#include "helper/services/signal_name.h"
+
+#include <csignal>
+
+// The verbs that act on a container's processes while they run: Stop, Kill, Pause and Resume.
+namespace rocker {
+
+using container::ContainerInfo;
+
+void ContainerService::stop(const std::string& id, int signal, std::chrono::seconds grace)
+{
+    ContainerInfo info = *m_store.get(id);
+    if (info.state.paused)
+        (void)setPaused(info, false);
+    if (!container::hearsSignal(pid_t(info.state.pid), signal))
+        grace = std::chrono::seconds(0);
+    m_runs.signal(id, grace.count() == 0 ? SIGKILL : signal, [](const Result<>&) {});
+    m_graceTimers[id] = m_loop.after(grace, [this, id] { m_runs.signal(id, SIGKILL, [](const Result<>&) {}); });
+}
+
+void ContainerService::handle(Request<protocol::Stop> request)
+{
+    const auto info = findRunning(request.caller(), request.parameters().container);
+    const auto signal = info ? signalFromName(info->settings.stopSignal) : Result<int>(SIGTERM);
+    if (!info || !signal)
+        return request.fail(info ? signal.error() : info.error());
+    const std::int64_t grace = request.parameters().graceSeconds;
+    if (grace < 0 || grace > 3600)
+        return request.fail({ErrorCode::InvalidArgument, 0, "graceSeconds: give 0 to 3600"});
+    auto shared = std::make_shared<Request<protocol::Stop>>(std::move(request));
+    m_runs.whenEnded(info->id, [this, id = info->id, shared] { shared->reply(replyFor(id)); });
+    stop(info->id, *signal, std::chrono::seconds(grace));
+}
+
+void ContainerService::handle(Request<protocol::Kill> request)
+{
+    const auto info = findRunning(request.caller(), request.parameters().container);
+    const auto signal = signalFromName(request.parameters().signal);
+    if (!info || !signal)
+        return request.fail(!info ? info.error() : signal.error());
+    auto shared = std::make_shared<Request<protocol::Kill>>(std::move(request));
+    m_runs.signal(info->id, *signal, [shared](const Result<>& sent) { sent ? shared->reply({}) : shared->fail(sent.error()); });
+}
+
+Result<> ContainerService::setPaused(ContainerInfo& info, bool paused)
+{
+    const auto group = cgroup::Cgroup::open(m_runs.cgroups(), m_config.cgroupParent, info.id);
+    TRY(paused ? group.freeze() : group.thaw(), "{} {}", paused ? "pause" : "resume", info.name);
+    info.state.paused = paused;
+    return save(info);
+}
+
+void ContainerService::handle(Request<protocol::Pause> request)
+{
+    auto info = findRunning(request.caller(), request.parameters().container);
+    if (info && info->state.paused)
+        info = fail(ErrorCode::FailedPrecondition, "the container '{}' is paused already", info->name);
+    const auto done = info ? setPaused(*info, true) : Result<>(fail(info.error()));
+    done ? request.reply(replyFor(info->id)) : request.fail(done.error());
+}
+
+void ContainerService::handle(Request<protocol::Resume> request)
+{
+    auto info = findRunning(request.caller(), request.parameters().container);
+    if (info && !info->state.paused)
+        info = fail(ErrorCode::FailedPrecondition, "the container '{}' is not paused", info->name);
+    const auto done = info ? setPaused(*info, false) : Result<>(fail(info.error()));
+    done ? request.reply(replyFor(info->id)) : request.fail(done.error());
+}
+
+} // namespace rocker
