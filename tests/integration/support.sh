@@ -38,7 +38,10 @@ clean_up() {
     done
     rm -rf "$root"
 }
+# A script that ends before its end has failed, whatever has passed so far.
 finish() {
+    status=$?
+    [ "$status" = 0 ] || not_ok "ended early, with $status"
     clean_up
     echo "Totals: $passed passed, $failed failed, 0 skipped"
     [ "$failed" = 0 ]
@@ -74,5 +77,5 @@ our_processes() {
 
 import_starter() {
     "$source/packaging/starter-image" "$root/starter.tar" || exit 1
-    rocker import "$root/starter.tar" > /dev/null || exit 1
+    rocker import "$root/starter.tar" > /dev/null || { echo 'the starter image cannot be imported'; exit 1; }
 }
