@@ -12,6 +12,7 @@ cgroup=rocker-test-$$
 export ROCKER_SOCKET=$root/run/helper.sock
 passed=0
 failed=0
+skipped=0
 helper=
 
 rocker() { "$bin/rocker" "$@"; }
@@ -43,7 +44,7 @@ finish() {
     status=$?
     [ "$status" = 0 ] || not_ok "ended early, with $status"
     clean_up
-    echo "Totals: $passed passed, $failed failed, 0 skipped"
+    echo "Totals: $passed passed, $failed failed, $skipped skipped"
     [ "$failed" = 0 ]
     exit $?
 }
@@ -51,6 +52,8 @@ trap finish EXIT
 
 ok() { passed=$((passed + 1)); }
 not_ok() { failed=$((failed + 1)); echo "FAIL! : $*"; }
+# skip NAME WHY
+skip() { skipped=$((skipped + 1)); echo "SKIP   : $1: $2"; }
 # is NAME EXPECTED ACTUAL
 is() { if [ "$2" = "$3" ]; then ok; else not_ok "$1"; printf '   wanted: %s\n   got:    %s\n' "$2" "$3"; fi; }
 # has NAME PART TEXT
