@@ -13,6 +13,7 @@ static const QMap<QString, QStringList> allowed{
     {"engine/seccomp", {"engine/base", "engine/os", "engine/json", "engine/spec"}},
     {"engine/network", {"engine/base", "engine/os", "engine/spec"}},
     {"engine/hook", {"engine/base", "engine/os", "engine/spec"}},
+    {"engine/bundle", {"engine"}},
     {"engine/runtime", {"engine"}},
     {"engine/rootfs", {"engine/base", "engine/os"}},
     {"engine/mount", {"engine/base", "engine/os", "engine/spec"}},
