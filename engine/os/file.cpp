@@ -100,11 +100,11 @@ Result<struct stat> status(BorrowedFd fd)
     return found;
 }
 
-Result<struct stat> status(BorrowedFd directory, const std::string& path)
+Result<struct stat> status(BorrowedFd directory, const std::string& path, Links links)
 {
-    struct stat found;
-    TRY(checkDone(::fstatat(directory.value(), path.c_str(), &found, AT_SYMLINK_NOFOLLOW)));
-    return found;
+    struct stat status;
+    TRY(checkDone(::fstatat(directory.value(), path.c_str(), &status, links == Links::Follow ? 0 : AT_SYMLINK_NOFOLLOW)));
+    return status;
 }
 
 bool exists(BorrowedFd directory, const std::string& path)

@@ -40,7 +40,9 @@ Result<> removeTree(BorrowedFd directory, const std::string& path);
 Result<> changeMode(BorrowedFd directory, const std::string& path, mode_t mode);
 Result<> changeOwner(BorrowedFd directory, const std::string& path, uid_t uid, gid_t gid);
 Result<struct stat> status(BorrowedFd fd);
-Result<struct stat> status(BorrowedFd directory, const std::string& path);
+// A link at the end of the path is looked at itself, or what it leads to.
+enum class Links { NoFollow, Follow };
+Result<struct stat> status(BorrowedFd directory, const std::string& path, Links links = Links::NoFollow);
 bool exists(BorrowedFd directory, const std::string& path);
 
 // Names in a directory, without . and .., in no order.
