@@ -2,9 +2,14 @@
 
 #include "engine/base/result.h"
 #include "engine/base/unique_fd.h"
+#include "engine/cgroup/device_rules.h"
 #include "engine/cgroup/layout.h"
 #include "engine/cgroup/limits.h"
+#include "engine/cgroup/oom_watch.h"
+#include "engine/cgroup/settings.h"
+#include "engine/cgroup/statistics.h"
 
+#include <map>
 #include <string>
 #include <sys/types.h>
 #include <vector>
@@ -26,41 +31,97 @@ private:
     std::vector<UniqueFd> m_tasks;
 };
 
-// The cgroup of one container: the directory `<parent>/<name>` in every hierarchy that matters, reached by descriptor
-// from its hierarchy's root. All of it or none: create() removes what it made when a step fails.
+// What to do where permission is missing.
+enum class Tolerance {
+    None,
+    Rootless, // hierarchies that may not be written (EACCES, EPERM, EROFS) are left out, unless a setting needs one
+};
+// v1 hierarchies that only group processes (name=systemd): joined by a container that is shown them.
+enum class Named { Leave, Join };
+
+struct Creation {
+    std::string place; // path.h
+    const spec::Resources& resources;
+    DeviceRules devices; // all that apply, in order (withDefaults(), containerDevices()); empty: devices stay untouched
+    Named named = Named::Leave;
+    Tolerance tolerance = Tolerance::None;
+};
+
+// A container's cgroup as a cgroup mount shows it inside (config-linux.md, "cgroup" mounts).
+struct View {
+    std::string name;                 // of the directory below the mount: "cpu,cpuacct", "systemd"; "" for v2 alone
+    std::vector<std::string> aliases; // links to it: "cpu", "cpuacct"; none when the name is the only controller's
+    std::string options;              // that mount(2) takes for it: "cpu,cpuacct", "none,name=systemd"; "" for v2
+    std::string path;                 // the cgroup's directory on the host
+    bool unified = false;
+};
+
+// The cgroup of one container: the directory <place> in every hierarchy that matters, reached by descriptor from its
+// hierarchy's root. All of it or none: create() removes what it made when a step fails.
 class Cgroup
 {
 public:
-    static Result<Cgroup> create(const Layout& layout, const std::string& parent, const std::string& name,
-                                 const Limits& limits);
-    // The one that exists, for a container found running.
-    static Cgroup open(const Layout& layout, const std::string& parent, const std::string& name);
+    // Validates, makes, and applies the settings. One that is there and empty is used; one with processes or a frozen one
+    // is refused ("container's cgroup is not empty: …", "container's cgroup unexpectedly frozen").
+    static Result<Cgroup> create(const Layout& layout, const Creation& creation);
+    // One that exists, for a container found running: nothing is opened or asked before it is needed.
+    static Cgroup open(const Layout& layout, const std::string& place);
+    // The same from what paths() said: no list of mounts is read.
+    static Cgroup fromPaths(const std::map<std::string, std::string>& paths);
 
+    // Directories by controller ("memory", "name=systemd", "" for v2), as runc's state.json keeps them.
+    std::map<std::string, std::string> paths() const;
+    std::vector<View> views() const;
+    Version version() const;
+    bool exists() const;
+
+    // Below the container's cgroup, by controller, "" for all others: what `exec --cgroup` names. Checked to stay below.
+    using Below = std::map<std::string, std::string>;
     // The v2 directory to be born in (CLONE_INTO_CGROUP), not valid on a pure v1 machine.
-    Result<UniqueFd> birthplace() const;
+    Result<UniqueFd> birthplace(const Below& below = {}) const;
+    // Where `init`, a process of this cgroup, is now, for when clone3(2) has said EBUSY (the container gave controllers to
+    // groups of its own) or EOPNOTSUPP: an error unless that is this cgroup or one below it. Pure v2 only.
+    Result<UniqueFd> birthplaceBeside(pid_t init) const;
     // For the rest of the way, into the v1 hierarchies.
-    Result<Entrance> entrance() const;
+    Result<Entrance> entrance(const Below& below = {}) const;
+
+    // v2: the container may make cgroups below (cgroup-v2.rst, "Delegation"): the directory and the files that
+    // /sys/kernel/cgroup/delegate names become theirs.
+    Result<> delegateTo(uid_t uid, gid_t gid) const;
+
+    // Changes what `resources` names and leaves the rest; devices change only when given.
+    Result<> update(const spec::Resources& resources, const DeviceRules& devices = {}) const;
 
     Result<> freeze() const;
     Result<> thaw() const;
+    Result<bool> isFrozen() const;
+    // Of the cgroup and all below it, in one hierarchy; in order.
     Result<std::vector<pid_t>> processes() const;
+    // Sends to every process, by pidfd and only to members. SIGKILL reaches frozen ones, too.
+    Result<> signalAll(int signal) const;
+    Result<Statistics> statistics() const;
 
     // A file that tells whether the kernel killed for memory: see oomKills(). Not valid without a memory controller.
     UniqueFd oomFile() const;
+    Result<OomWatch> watchOom() const;
 
-    // Kills every process, waits until none is left (at most 10 seconds), removes the directories. Missing is fine.
+    // Kills every process, waits until none is left (at most 10 seconds), removes the directories and those that the
+    // container made below. Missing is fine.
     Result<> destroy() const;
 
 private:
     struct Part {
-        Hierarchy hierarchy;
-        std::string path; // relative to the hierarchy's root: "parent/name"
+        std::string top;                      // a directory of the hierarchy above the cgroup: its mount point, or its parent
+        std::string path;                     // from there: "parent/name"
+        std::vector<std::string> controllers; // as in Hierarchy
+        std::string name;
+        bool unified = false;
         Result<UniqueFd> open() const;
     };
+    friend class Creator;
     const Part* part(std::string_view controller) const;
     const Part* unifiedPart() const;
-    Result<> createPart(const Part& part, const Limits& limits) const;
-    Result<> killAll() const;
+    Result<UniqueFd> openPart(std::string_view controller) const;
     Result<> removeAll() const;
 
     std::vector<Part> m_parts;

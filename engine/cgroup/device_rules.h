@@ -2,32 +2,32 @@
 
 #include "engine/base/result.h"
 #include "engine/base/unique_fd.h"
+#include "engine/cgroup/layout.h"
+#include "engine/spec/resources.h"
 
-#include <cstdint>
-#include <linux/bpf.h>
-#include <span>
 #include <string>
 #include <vector>
 
 namespace rocker::cgroup {
 
-// Devices that a cgroup's processes may make, read or write; what no rule allows is refused.
-struct DeviceRule {
-    static constexpr std::int32_t any = -1;
-    char type = 'c'; // 'c' or 'b'
-    std::int32_t major = any;
-    std::int32_t minor = any;
-    std::string access = "rwm"; // read, write, mknod
-};
+// Which devices a cgroup's processes may read, write and make: rules in order, the last that fits decides about each
+// kind of access; what no rule names is refused. A rule of type "a" is for all devices and all access, whatever its
+// numbers say, as in cgroup-v1/devices.rst.
+using DeviceRules = std::vector<spec::DeviceRule>;
 
-// Null and its like, terminals, and making nodes (which the container's user namespace refuses): the seed's devices.
-std::span<const DeviceRule> containerDevices();
+// Refuses unknown types, access letters and numbers, and for v1 what its lists cannot say: to deny a part of what an
+// earlier rule allows with a wildcard. The message begins with "linux.resources.devices[…]".
+Result<> validate(const DeviceRules& rules, Version version);
 
-// As cgroup v1's devices.allow takes it: "c 136:* rwm" (cgroup-v1/devices.rst).
-std::string ruleText(const DeviceRule& rule);
-// The same for cgroup v2, which asks a program of type BPF_PROG_TYPE_CGROUP_DEVICE (cgroup-v2.rst, "Device controller").
-std::vector<bpf_insn> deviceProgram(std::span<const DeviceRule> rules);
-// Attaches it to a v2 cgroup, for as long as that exists.
-Result<> attachDeviceProgram(BorrowedFd cgroup, std::span<const DeviceRule> rules);
+// What applies to a container of a configuration: nothing, then its own rules, then those without which none works
+// (null, zero, full, random, urandom, tty, console, ptmx, pts, tun, and to make any node), as runc and crun have them.
+DeviceRules withDefaults(const DeviceRules& rules);
+// The helper's own containers: the seed's devices and nothing else.
+DeviceRules containerDevices();
+
+// A rule that is not for all devices, as v1's devices.allow and devices.deny take it: "c 136:* rwm".
+std::string ruleText(const spec::DeviceRule& rule);
+// Writes valid rules to v1's files, in order.
+Result<> writeDevices(BorrowedFd directory, const DeviceRules& rules);
 
 } // namespace rocker::cgroup
