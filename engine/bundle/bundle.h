@@ -2,6 +2,7 @@
 
 #include "engine/base/result.h"
 #include "engine/base/unique_fd.h"
+#include "engine/cgroup/cgroup.h"
 #include "engine/spec/spec.h"
 
 #include <functional>
@@ -25,27 +26,34 @@ struct Created {
     UniqueFd terminal; // the master, when a terminal was asked for and no console socket was named
 };
 
+// Who lets the command of a new container run.
+enum class StartedBy {
+    Creator, // Container::start(), in the creating process
+    Anybody, // startCreated(): the container waits on the socket `start` of its state directory
+};
+
 struct CreateRequest {
     std::string id;
     std::string bundlePath; // absolute
-    spec::Spec spec;        // validated
+    spec::Spec spec;        // validated, with a process and a root
     std::string_view seccompText; // the JSON text of linux.seccomp, or empty: its compiled form is kept under it
+    StartedBy startedBy = StartedBy::Anybody;
 
     UniqueFd stateDirectory; // private to the runtime
-    UniqueFd cacheDirectory; // of compiled filters; invalid: none is kept
-    std::string cgroupPath;  // as cgroup::Cgroup::create() takes it, resolved by the caller
+    UniqueFd cacheDirectory; // of compiled filters (seccomp/cache.h); invalid: none is kept
+    std::string cgroupPlace; // cgroup/path.h; empty: the container stays in its creator's cgroups
+    cgroup::Tolerance cgroupTolerance = cgroup::Tolerance::None;
 
-    std::string consoleSocket;    // path; gets the terminal's master
-    unsigned preservedFds = 0;    // from 3 up are handed on
-    bool pivotRoot = true;        // else the root is moved over and entered by chroot(2)
+    std::string consoleSocket;  // path; gets the terminal's master
+    unsigned preservedFds = 0;  // from 3 up are handed on
+    bool pivotRoot = true;      // else the root is moved over and entered by chroot(2)
     bool newKeyring = true;
-    bool throwAway = false;       // run: nothing outlives this process
 
     // Called when the process exists and before the first hook: writes the record that others find the container by.
-    std::function<Result<>(const Created&)> record;
-    // The state as hooks get it, with the status given ("creating", "created", "running").
+    std::function<Result<>(const Created&, const cgroup::Cgroup*)> record;
+    // The state as hooks get it, with the status given ("creating", "created", "running", "stopped").
     std::function<std::string(pid_t pid, std::string_view status)> stateJson;
-    // What went wrong without stopping anything (a capability that the kernel lacks, a poststart hook).
+    // What went wrong without stopping anything (a capability that the kernel lacks, a poststop hook).
     std::function<void(const std::string&)> warn;
 };
 
@@ -53,18 +61,20 @@ struct CreateRequest {
 class Container
 {
 public:
-    // On failure nothing remains of it, and the poststop hooks of what was created have run.
+    // On failure nothing remains of it, and the poststop hooks have run if others had been about to. Undoing it is not
+    // the record's: that is the caller's.
     static Result<Container> create(CreateRequest request);
 
     Created& created();
-    // In the creating process itself: runs the command, then the poststart hooks.
+    // Runs the command, then the poststart hooks. On failure nothing remains of it.
     Result<> start();
-    // Lets it wait on the socket `start` of the state directory for another process's startCreated().
-    Result<> leaveWaiting();
+    // It may go on without this process.
+    void leave();
+    // Kills it, and removes its cgroup.
+    void destroy();
 
     Container(Container&&) noexcept;
-    Container& operator=(Container&&) noexcept;
-    ~Container(); // of one that neither runs nor was left waiting: nothing remains
+    ~Container(); // of one that neither runs nor was left: destroys it
 
 private:
     struct Parts;
@@ -73,7 +83,7 @@ private:
 };
 
 struct StartRequest {
-    const spec::Spec* spec = nullptr; // for its poststart hooks and seccomp listener; hooks' failures are warnings
+    const spec::Spec* spec = nullptr; // for its seccomp listener and poststart hooks
     BorrowedFd stateDirectory{-1};
     pid_t pid = 0;
     std::string bundlePath;
@@ -81,16 +91,19 @@ struct StartRequest {
     std::function<void(const std::string&)> warn;
 };
 // Runs the command of a container that another process has created. FailedPrecondition when it does not wait (any more).
+// A poststart hook that fails ends the container (runtime.md, "Lifecycle").
 Result<> startCreated(const StartRequest& request);
 
 struct ExecRequest {
+    std::string id; // the container's
     spec::Process process; // validated
     const spec::Spec* spec = nullptr; // the container's own: namespaces, seccomp, personality
     std::string_view seccompText;
     UniqueFd container; // pidfd of the container's first process
     pid_t containerPid = 0;
     UniqueFd cacheDirectory;
-    std::string cgroupPath; // the container's, with what `exec --cgroup` adds
+    const cgroup::Cgroup* cgroup = nullptr; // the container's
+    cgroup::Cgroup::Below cgroupBelow;      // `exec --cgroup`
     std::string userName;   // "name[:group]", looked up in the container; empty: process.user counts
     std::string consoleSocket;
     unsigned preservedFds = 0;

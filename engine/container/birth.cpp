@@ -2,11 +2,14 @@
 
 #include "engine/base/scope_exit.h"
 #include "engine/container/process.h"
+#include "engine/os/file.h"
 #include "engine/os/syscall.h"
 
 #include <charconv>
 #include <csignal>
+#include <fcntl.h>
 #include <sched.h>
+#include <tuple>
 #include <unistd.h>
 
 namespace rocker::container {
@@ -19,11 +22,11 @@ struct Way {
     cgroup::Entrance entrance;
 };
 
-Result<Way> wayInto(const cgroup::Cgroup* cgroup)
+Result<Way> wayInto(const Place& place)
 {
-    if (!cgroup)
+    if (!place.cgroup)
         return Way{};
-    return Way{TRY(cgroup->birthplace()), TRY(cgroup->entrance())};
+    return Way{TRY(place.cgroup->birthplace(place.below)), TRY(place.cgroup->entrance(place.below))};
 }
 
 [[noreturn]] void live(ChildEnd channel, cgroup::Entrance& entrance, const std::function<void(ChildEnd)>& life)
@@ -68,10 +71,10 @@ Result<os::Child> throughIntermediate(Way& way, ParentEnd& parent, ChildEnd& chi
 
 } // namespace
 
-Result<Newborn> bear(const Namespaces& namespaces, const cgroup::Cgroup* cgroup, const std::function<void(ChildEnd)>& life)
+Result<Newborn> bear(const Namespaces& namespaces, const Place& place, const std::function<void(ChildEnd)>& life)
 {
     auto [parent, child] = TRY(makeChannel());
-    Way way = TRY(wayInto(cgroup));
+    Way way = TRY(wayInto(place));
     const std::uint64_t fresh = namespaces.fresh & ~lateNamespaces;
     os::Child process;
     if (namespaces.needIntermediate()) {
@@ -93,13 +96,30 @@ Result<Newborn> bear(const Namespaces& namespaces, const cgroup::Cgroup* cgroup,
     return Newborn{std::move(process), std::move(parent)};
 }
 
-Result<Newborn> bearInside(BorrowedFd target, int types, const cgroup::Cgroup* cgroup, const std::function<void(ChildEnd)>& life)
+Result<Newborn> bearInside(BorrowedFd target, pid_t pid, const Place& place, const std::function<void(ChildEnd)>& life)
 {
     auto [parent, child] = TRY(makeChannel());
-    Way way = TRY(wayInto(cgroup));
-    const auto join = [&] { return os::enterNamespaces(target, types); };
-    os::Child process = TRY(throughIntermediate(way, parent, child, join, 0, life));
-    return Newborn{std::move(process), std::move(parent)};
+    Way way = TRY(wayInto(place));
+    const int types = TRY(foreignNamespaces(pid));
+    UniqueFd root;
+    if (!(types & CLONE_NEWNS))
+        root = TRY(os::open(std::format("/proc/{}/root", pid), O_PATH | O_DIRECTORY), "open the container's root");
+    const auto join = [&]() -> Result<> {
+        TRY(os::enterNamespaces(target, types), "join the namespaces");
+        // Who shares the mount namespace has only its root directory to itself.
+        if (root.valid()) {
+            TRY(os::checkDone(::fchdir(root.value())), "enter the container's root");
+            TRY(os::checkDone(::chroot(".")), "enter the container's root");
+        }
+        return {};
+    };
+    auto process = throughIntermediate(way, parent, child, join, 0, life);
+    if (!process && (process.error().errnum == EBUSY || process.error().errnum == EOPNOTSUPP) && place.cgroup && place.below.empty()) {
+        way.birthplace = TRY(place.cgroup->birthplaceBeside(pid));
+        std::tie(parent, child) = TRY(makeChannel());
+        process = throughIntermediate(way, parent, child, join, 0, life);
+    }
+    return Newborn{TRY(std::move(process)), std::move(parent)};
 }
 
 } // namespace rocker::container

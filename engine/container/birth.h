@@ -15,12 +15,17 @@ struct Newborn {
     ParentEnd channel;
 };
 
-// Forks it. `life` runs in the process and must not return; the entrance has been used by then. On failure nothing
-// remains. (clone(2), user_namespaces(7))
-Result<Newborn> bear(const Namespaces& namespaces, const cgroup::Cgroup* cgroup, const std::function<void(ChildEnd)>& life);
+// Where in the cgroups: nowhere in particular (the creator's), a container's, or below it.
+struct Place {
+    const cgroup::Cgroup* cgroup = nullptr;
+    cgroup::Cgroup::Below below = {};
+};
 
-// The same in the namespaces of a running process: `target` is a pidfd of it, `types` are those that it does not share
-// with us.
-Result<Newborn> bearInside(BorrowedFd target, int types, const cgroup::Cgroup* cgroup, const std::function<void(ChildEnd)>& life);
+// Forks it. `life` runs in the process and must not return; the cgroup has been entered by then. On failure nothing
+// remains. (clone(2), user_namespaces(7))
+Result<Newborn> bear(const Namespaces& namespaces, const Place& place, const std::function<void(ChildEnd)>& life);
+
+// The same in the namespaces, and in the root directory, of the running process `pid`, of which `target` is a pidfd.
+Result<Newborn> bearInside(BorrowedFd target, pid_t pid, const Place& place, const std::function<void(ChildEnd)>& life);
 
 } // namespace rocker::container

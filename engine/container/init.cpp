@@ -1,10 +1,11 @@
 #include "engine/container/init.h"
 
+#include "engine/container/namespace_root.h"
 #include "engine/container/sysctl.h"
 #include "engine/device/nodes.h"
 #include "engine/hook/hook.h"
 #include "engine/mount/apply.h"
-#include "engine/network/loopback.h"
+#include "engine/network/network.h"
 #include "engine/os/file.h"
 #include "engine/os/host_name.h"
 #include "engine/os/process.h"
@@ -12,7 +13,6 @@
 #include "engine/os/syscall.h"
 #include "engine/rootfs/rootfs.h"
 
-#include <grp.h>
 #include <sched.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -64,7 +64,7 @@ public:
             if (m_blueprint.startContainer.empty())
                 return {};
             return hook::runAll("startContainer", m_blueprint.startContainer,
-                                {.state = m_hookState, .environment = &m_command.environment()});
+                                {.state = m_states.created, .environment = &m_command.environment()});
         });
     }
 
@@ -72,7 +72,7 @@ private:
     Result<> receiveGo()
     {
         Word go = TRY(m_channel.awaitGo());
-        m_hookState = std::move(go.text);
+        m_states = HookStates::decode(go.text);
         std::size_t next = 0;
         if (!m_blueprint.root.valid() && m_blueprint.rootChange != mount::RootChange::Chroot) {
             if (go.fds.empty())
@@ -99,17 +99,9 @@ private:
         return {};
     }
 
-    // The root of the user namespace, where its maps have one.
     Result<> becomeRoot()
     {
-        const Namespaces& namespaces = m_blueprint.namespaces;
-        if (!namespaces.has(CLONE_NEWUSER))
-            return {};
-        if (!m_blueprint.process.keepGroups)
-            if (auto dropped = os::checkDone(::setgroups(0, nullptr)); !dropped && dropped.error().errnum != EPERM)
-                return fail(std::move(dropped).error().in("drop the groups"));
-        TRY(os::checkDone(::setresgid(0, 0, 0)), "become group 0");
-        TRY(os::checkDone(::setresuid(0, 0, 0)), "become user 0");
+        TRY(becomeNamespaceRoot(m_blueprint.process.keepGroups ? Groups::Keep : Groups::Drop));
         hideFromTracers();
         return {};
     }
@@ -153,12 +145,12 @@ private:
     {
         if (m_blueprint.hooksBeforePivot) {
             TRY(m_channel.send(Progress::Mounted));
-            m_hookState = TRY(m_channel.awaitGo()).text;
+            TRY(m_channel.awaitGo());
         }
         if (m_blueprint.createContainer.empty())
             return {};
         const UniqueFd bundle = TRY(os::open(m_blueprint.bundlePath, O_PATH | O_DIRECTORY), "open '{}'", m_blueprint.bundlePath);
-        return hook::runAll("createContainer", m_blueprint.createContainer, {.state = m_hookState, .directory = bundle});
+        return hook::runAll("createContainer", m_blueprint.createContainer, {.state = m_states.creating, .directory = bundle});
     }
 
     Result<> protect() { return m_assembler->protect(); }
@@ -210,12 +202,25 @@ private:
     UniqueFd m_root;
     std::optional<mount::Assembler> m_assembler;
     Terminal m_terminal;
-    std::string m_hookState;
+    HookStates m_states;
 };
 
 } // namespace
 
-void runInit(Blueprint& blueprint, StandardStreams streams, Gate gate, ChildEnd channel)
+std::string HookStates::encode() const
+{
+    return creating + '\0' + created;
+}
+
+HookStates HookStates::decode(std::string_view text)
+{
+    const std::size_t end = text.find('\0');
+    if (end == std::string_view::npos)
+        return {};
+    return {std::string(text.substr(0, end)), std::string(text.substr(end + 1))};
+}
+
+void runInit(Blueprint& blueprint, StandardStreams streams, Gate gate, ChildEnd& channel)
 {
     Init init(blueprint, std::move(streams), channel);
     auto ready = init.setUp();

@@ -14,9 +14,17 @@ struct Gate {
     UniqueFd listener;
 };
 
+// What hooks inside are told, as text of the go-ahead that brings the descriptors.
+struct HookStates {
+    std::string creating; // for createContainer
+    std::string created;  // for startContainer
+    std::string encode() const;
+    static HookStates decode(std::string_view text);
+};
+
 // The first process of a new container, from its birth to its command: what it is born to do (birth.h). Its words on the
 // channel: Mounted when the blueprint asks for it, Ready with what it has to warn of, one on each line. Never returns.
-[[noreturn]] void runInit(Blueprint& blueprint, StandardStreams streams, Gate gate, ChildEnd channel);
+[[noreturn]] void runInit(Blueprint& blueprint, StandardStreams streams, Gate gate, ChildEnd& channel);
 
 // From Ready on, for the first process and for later ones: waits at the gate, calls `beforeCommand`, becomes the command.
 // Returns only an error, with `channel` leading to whoever is to hear it.

@@ -75,11 +75,11 @@ bool Namespaces::needIntermediate() const
     return !joined.empty() && (isFresh(CLONE_NEWUSER) || isJoined(CLONE_NEWUSER) || isJoined(CLONE_NEWPID));
 }
 
-Result<Namespaces> openNamespaces(const spec::Linux& linux)
+Result<Namespaces> openNamespaces(const spec::Linux& platform)
 {
-    Namespaces namespaces{.uidMappings = linux.uidMappings, .gidMappings = linux.gidMappings, .timeOffsets = linux.timeOffsets};
-    for (std::size_t i = 0; i < linux.namespaces.size(); ++i) {
-        const auto& [name, path] = linux.namespaces[i];
+    Namespaces namespaces{.uidMappings = platform.uidMappings, .gidMappings = platform.gidMappings, .timeOffsets = platform.timeOffsets};
+    for (std::size_t i = 0; i < platform.namespaces.size(); ++i) {
+        const auto& [name, path] = platform.namespaces[i];
         const std::uint64_t type = namespaceType(name);
         if (type == 0)
             return fail(ErrorCode::InvalidArgument, "linux.namespaces[{}].type: '{}' is no namespace", i, name);

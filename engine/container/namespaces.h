@@ -35,7 +35,7 @@ struct Namespaces {
 };
 
 // Opens the ones to be joined and checks that each is of its type. The error begins with the JSON path.
-Result<Namespaces> openNamespaces(const spec::Linux& linux);
+Result<Namespaces> openNamespaces(const spec::Linux& platform);
 
 // Joins those of `namespaces` in the calling, single-threaded process; the user namespace last but for those that only
 // its members may join.

@@ -2,6 +2,7 @@
 
 #include "engine/os/syscall.h"
 
+#include <climits>
 #include <dirent.h>
 #include <linux/openat2.h>
 #include <memory>
@@ -105,6 +106,14 @@ Result<struct stat> status(BorrowedFd directory, const std::string& path, Links 
     struct stat status;
     TRY(checkDone(::fstatat(directory.value(), path.c_str(), &status, links == Links::Follow ? 0 : AT_SYMLINK_NOFOLLOW)));
     return status;
+}
+
+Result<std::string> pathOf(BorrowedFd fd)
+{
+    char path[PATH_MAX];
+    const ssize_t size = ::readlink(std::format("/proc/self/fd/{}", fd.value()).c_str(), path, sizeof path);
+    TRY(checkDone(size));
+    return std::string(path, std::size_t(size));
 }
 
 bool exists(BorrowedFd directory, const std::string& path)

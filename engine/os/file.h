@@ -43,6 +43,8 @@ Result<struct stat> status(BorrowedFd fd);
 // A link at the end of the path is looked at itself, or what it leads to.
 enum class Links { NoFollow, Follow };
 Result<struct stat> status(BorrowedFd directory, const std::string& path, Links links = Links::NoFollow);
+// Where the descriptor leads, as the kernel names it (proc_pid_fd(5)).
+Result<std::string> pathOf(BorrowedFd fd);
 bool exists(BorrowedFd directory, const std::string& path);
 
 // Names in a directory, without . and .., in no order.
