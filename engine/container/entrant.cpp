@@ -37,7 +37,7 @@ Result<> setUp(const ProcessSpec& process, StandardStreams& streams, Command& co
 void runEntrant(const ProcessSpec& process, StandardStreams streams, ChildEnd& channel)
 {
     Command command(process);
-    if (auto ready = setUp(entry, streams, command, channel); !ready)
+    if (auto ready = setUp(process, streams, command, channel); !ready)
         channel.sendError(ready.error());
     else
         channel.sendError(passGate(command, {}, channel, [] { return Result<>{}; }));
