@@ -27,9 +27,9 @@ Error runJoined(const ProcessSpec& spec, StandardStreams streams, ChildEnd& chan
         TRY(os::checkDone(::setresgid(0, 0, 0)), "become the container's root");
         TRY(os::checkDone(::setresuid(0, 0, 0)), "become the container's root");
         TRY(os::check(::setsid()), "begin a session");
-        if (spec.tty) {
+        if (spec.process.terminal) {
             const UniqueFd pts = TRY(os::open("/dev/pts", O_RDONLY | O_DIRECTORY), "open /dev/pts");
-            terminal = TRY(openTerminal(pts, spec.size));
+            terminal = TRY(openTerminal(pts, terminalSize(spec.process)));
         } else if (!streams.input.valid()) {
             streams.input = TRY(os::open("/dev/null", O_RDONLY), "open /dev/null");
         }
@@ -42,7 +42,7 @@ Error runJoined(const ProcessSpec& spec, StandardStreams streams, ChildEnd& chan
     Terminal terminal;
     if (auto prepared = prepare(terminal); !prepared)
         return std::move(prepared).error();
-    return becomeCommand(spec);
+    return becomeCommand(spec, {channel.socket().value()});
 }
 
 // One more command in a running container, in the starter process.
@@ -75,10 +75,10 @@ private:
         m_parts.files = TRY(transcript::openTemporary(directory), "make the session's transcript in '{}'", path);
         transcript::Writer writer(m_parts.files);
         writer.started();
-        if (m_plan.process.tty)
-            writer.resized(m_plan.process.size.value_or(TerminalDimensions{80, 24}));
+        if (m_plan.process.process.terminal)
+            writer.resized(terminalSize(m_plan.process.process).value_or(TerminalDimensions{80, 24}));
         m_parts.listener = TRY(listenForControl(m_plan.config, m_plan.sessionId), "listen in '{}'", m_plan.config.monitorsDirectory());
-        if (!m_plan.process.tty)
+        if (!m_plan.process.process.terminal)
             m_parts.pipes = TRY(makeStreamPipes(m_plan.interactive));
         return {};
     }

@@ -55,7 +55,7 @@ public:
         m_terminal = {};
         if (auto go = m_channel.awaitGo(); !go)
             return std::move(go).error();
-        return becomeCommand(m_spec.process);
+        return becomeCommand(m_spec.process, {m_channel.socket().value()});
     }
 
 private:
@@ -131,11 +131,11 @@ private:
 
     Result<> openConsole()
     {
-        if (!m_spec.process.tty)
+        if (!m_spec.process.process.terminal)
             return {};
         const Rootfs root(m_root);
         const UniqueFd pts = TRY(root.openForReading("/dev/pts"));
-        m_terminal = TRY(openTerminal(pts, m_spec.process.size));
+        m_terminal = TRY(openTerminal(pts, terminalSize(m_spec.process.process)));
         const UniqueFd place = TRY(root.makeFile("/dev/console"));
         const UniqueFd console = TRY(os::cloneTree(m_terminal.slave, "", os::Subtree::One), "clone the terminal's mount");
         return os::attach(console, place, "");
@@ -195,7 +195,7 @@ private:
 
     Result<> takeStandardStreams()
     {
-        if (!m_spec.process.tty && !m_streams.input.valid())
+        if (!m_spec.process.process.terminal && !m_streams.input.valid())
             m_streams.input = TRY(os::open("/dev/null", O_RDONLY), "open /dev/null");
         return takeStreams(m_spec.process, m_terminal, m_streams);
     }

@@ -74,14 +74,9 @@ private:
     InitSpec initSpec() const
     {
         const Settings& settings = m_plan.info.settings;
-        InitSpec spec{.process = {.arguments = m_plan.info.args,
-                                  .environment = settings.environment,
-                                  .workingDirectory = settings.workingDirectory,
-                                  .user = settings.user,
-                                  .capabilities = settings.capabilities,
-                                  .tty = settings.tty,
-                                  .size = m_plan.size},
-                      .hostname = settings.hostname};
+        ProcessSpec process = processOf(settings, m_plan.info.args, settings.tty);
+        setTerminalSize(process.process, m_plan.size.value_or(TerminalDimensions{80, 24}));
+        InitSpec spec{.process = std::move(process), .hostname = settings.hostname};
         for (const LaunchPlan::Bind& bind : m_plan.binds) {
             const auto status = os::status(bind.source);
             spec.binds.push_back({bind.target, status && S_ISDIR(status->st_mode)});
@@ -185,6 +180,20 @@ private:
 };
 
 } // namespace
+
+ProcessSpec processOf(const Settings& settings, std::vector<std::string> arguments, bool terminal)
+{
+    const std::vector<std::string>& names = settings.capabilities;
+    return {.process = {.terminal = terminal,
+                        .args = std::move(arguments),
+                        .env = settings.environment,
+                        .cwd = settings.workingDirectory,
+                        .capabilities = spec::Capabilities{.bounding = names, .effective = names, .inheritable = names, .permitted = names}},
+            .userName = settings.user.empty() ? "0" : settings.user,
+            .capabilitiesForRootOnly = true,
+            .fillEnvironment = true,
+            .makeWorkingDirectory = true};
+}
 
 Result<Starting> launch(LaunchPlan plan)
 {
