@@ -88,7 +88,6 @@ Result<> Container::Parts::accompany(container::Blueprint& blueprint)
         TRY(channel->sendGo(), "send the go-ahead");
     }
     container::Word ready = TRY(channel->await(container::Progress::Ready));
-    warnOfEach(ready.text, request.warn);
     if (request.spec.process->terminal) {
         created.terminal = ready.fd();
         if (!request.consoleSocket.empty()) {
@@ -146,7 +145,9 @@ Result<> Container::start()
     Parts& parts = *m_parts;
     TRY(parts.channel->sendGo(), "send the go-ahead");
     TRY(parts.filter.deliver(*parts.channel, parts.created.process, parts.created.pid, parts.state("created")));
-    TRY(parts.channel->awaitExec());
+    auto running = parts.channel->awaitExec();
+    warnOfEach(parts.channel->takeWarnings(), parts.request.warn);
+    TRY(std::move(running));
     parts.channel.reset();
     parts.hooksDue = true;
     TRY(runPoststart(parts.request.spec, parts.request.bundlePath, parts.state("running")));

@@ -19,7 +19,6 @@ Result<> accompany(ExecRequest& request, Created& created, container::ParentEnd&
 {
     TRY(channel.sendGo(), "send the go-ahead");
     container::Word ready = TRY(channel.await(container::Progress::Ready));
-    warnOfEach(ready.text, request.warn);
     if (request.process.terminal) {
         created.terminal = ready.fd();
         if (!request.consoleSocket.empty()) {
@@ -32,7 +31,9 @@ Result<> accompany(ExecRequest& request, Created& created, container::ParentEnd&
     TRY(container::applyFromOutside(request.process, created.pid));
     TRY(channel.sendGo(), "send the go-ahead");
     TRY(filter.deliver(channel, created.process, created.pid, request.stateJson(request.containerPid, "running")));
-    return channel.awaitExec();
+    auto running = channel.awaitExec();
+    warnOfEach(channel.takeWarnings(), request.warn);
+    return running;
 }
 
 } // namespace

@@ -20,7 +20,9 @@ Result<> startCreated(const StartRequest& request)
     (void)os::remove(request.stateDirectory, startSocketName);
     container::ParentEnd channel(std::move(*connected));
     TRY(filter.deliver(channel, process, request.pid, request.stateJson(request.pid, "created")));
-    TRY(channel.awaitExec());
+    auto running = channel.awaitExec();
+    warnOfEach(channel.takeWarnings(), request.warn);
+    TRY(std::move(running));
     auto hooks = runPoststart(*request.spec, request.bundlePath, request.stateJson(request.pid, "running"));
     if (!hooks)
         (void)os::sendSignal(process, SIGKILL);

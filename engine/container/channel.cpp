@@ -42,23 +42,32 @@ Result<> ParentEnd::sendGo(const std::vector<BorrowedFd>& fds, std::string_view 
     return os::sendMessage(m_socket, std::string("G") += text, fds);
 }
 
+Result<Word> ParentEnd::receive()
+{
+    for (;;) {
+        os::Message message = TRY(os::receiveMessage(m_socket, messageLimit, 1));
+        if (message.bytes.starts_with('E'))
+            return fail(decodeError(message.bytes));
+        if (!message.bytes.starts_with(char(Progress::Warned)))
+            return Word{std::move(message.bytes), std::move(message.fds)};
+        m_warnings += message.bytes.substr(1);
+    }
+}
+
 Result<Word> ParentEnd::await(Progress progress)
 {
-    os::Message message = TRY(os::receiveMessage(m_socket, messageLimit, 1), "wait for the container's process");
-    if (message.bytes.starts_with('E'))
-        return fail(decodeError(message.bytes));
-    if (message.bytes.empty())
+    Word word = TRY(receive());
+    if (word.text.empty())
         return fail(ErrorCode::Internal, "the container's process ended before it was ready");
-    if (message.bytes.front() != char(progress))
-        return fail(ErrorCode::Internal, "the container's process said '{}' instead of '{}'", message.bytes.front(), char(progress));
-    return Word{message.bytes.substr(1), std::move(message.fds)};
+    if (word.text.front() != char(progress))
+        return fail(ErrorCode::Internal, "the container's process said '{}' instead of '{}'", word.text.front(), char(progress));
+    word.text.erase(0, 1);
+    return word;
 }
 
 Result<> ParentEnd::awaitExec()
 {
-    const os::Message message = TRY(os::receiveMessage(m_socket, messageLimit), "wait for the container's command");
-    if (message.bytes.starts_with('E'))
-        return fail(decodeError(message.bytes));
+    TRY(receive());
     return {};
 }
 

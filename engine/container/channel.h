@@ -15,6 +15,7 @@ enum class Progress : char {
     Made = 'P',     // an intermediate has made the process; its pid comes as text, its pidfd with it
     Mounted = 'M',  // the file systems are assembled, the old root is still there
     Ready = 'R',    // only the command is missing; the terminal's master comes with it, if there is one
+    Warned = 'W',   // what could not be had without being an error, one on each line
     Filtered = 'F', // the seccomp filter comes next; its listener is then offered (seccomp/listener.h)
 };
 
@@ -36,10 +37,15 @@ public:
     Result<Word> await(Progress progress);
     // Waits until the child has become the command (its end closes), or reports why it cannot.
     Result<> awaitExec();
+    // What it has warned of since the last word that was waited for.
+    std::string takeWarnings() { return std::exchange(m_warnings, {}); }
     BorrowedFd socket() const { return m_socket; }
 
 private:
+    // The next message that is no warning.
+    Result<Word> receive();
     UniqueFd m_socket;
+    std::string m_warnings;
 };
 
 // The child's end. It closes by itself on exec.

@@ -26,10 +26,7 @@ Result<> setUp(const ProcessSpec& process, StandardStreams& streams, Command& co
     }
     TRY(takeStreams(process, terminal, streams));
     TRY(command.prepare());
-    std::string warnings;
-    for (const std::string& warning : command.takeWarnings())
-        warnings += warning + "\n";
-    return TRY(channel.send(Progress::Ready, terminal.master, warnings), "report readiness"), Result<>{};
+    return TRY(channel.send(Progress::Ready, terminal.master), "report readiness"), Result<>{};
 }
 
 } // namespace

@@ -46,11 +46,15 @@ Error passGate(Command& command, Gate gate, ChildEnd& channel, const std::functi
             TRY(channel.awaitGo());
         }
         TRY(beforeCommand());
-        return command.renounce();
+        TRY(command.renounce());
+        std::string warnings;
+        for (const std::string& warning : command.takeWarnings())
+            warnings += warning + "\n";
+        return warnings.empty() ? Result<>{} : channel.send(Progress::Warned, BorrowedFd(-1), warnings);
     };
     if (auto passed = pass(); !passed)
         return std::move(passed).error();
-    return command.execute(channel.socket());
+    return command.execute({channel.socket().value()});
 }
 
 } // namespace rocker::container

@@ -53,7 +53,7 @@ public:
         for (const auto& [name, step] : steps)
             TRY((this->*step)(), "{}", name);
         TRY(m_command.prepare());
-        TRY(m_channel.send(Progress::Ready, m_terminal.master, warnings()), "report readiness");
+        TRY(m_channel.send(Progress::Ready, m_terminal.master), "report readiness");
         m_terminal = {};
         return {};
     }
@@ -184,15 +184,8 @@ private:
     {
         if (!m_blueprint.process.process.terminal && !m_streams.input.valid())
             m_streams.input = TRY(os::open("/dev/null", O_RDONLY), "open /dev/null");
+        ::umask(0022); // the command's, unless its configuration has another
         return takeStreams(m_blueprint.process, m_terminal, m_streams);
-    }
-
-    std::string warnings()
-    {
-        std::string lines;
-        for (const std::string& warning : m_command.takeWarnings())
-            lines += warning + "\n";
-        return lines;
     }
 
     Blueprint& m_blueprint;

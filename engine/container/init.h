@@ -23,7 +23,7 @@ struct HookStates {
 };
 
 // The first process of a new container, from its birth to its command: what it is born to do (birth.h). Its words on the
-// channel: Mounted when the blueprint asks for it, Ready with what it has to warn of, one on each line. Never returns.
+// channel: Mounted when the blueprint asks for it, and Ready. Never returns.
 [[noreturn]] void runInit(Blueprint& blueprint, StandardStreams streams, Gate gate, ChildEnd& channel);
 
 // From Ready on, for the first process and for later ones: waits at the gate, calls `beforeCommand`, becomes the command.

@@ -5,9 +5,10 @@
 
 namespace rocker::container {
 
-// Has the next execve(2) take the AppArmor profile and the SELinux label of the process. A kernel without the one that is
-// asked for is an error (before anything runs unconfined); so is a /proc that is none, or that has something mounted over
-// the file (CVE-2019-16884, CVE-2025-52881).
-Result<> labelExec(const spec::Process& process);
+// Has the next execve(2) take the AppArmor profile and the SELinux label of the process (config.md, "Linux Process").
+// A kernel without the module that is asked for: FailedPrecondition. A /proc that is none, or that has something mounted
+// over the file, is an error as well: the label would be written where it does nothing (CVE-2019-16884, CVE-2025-52881).
+Result<> applyAppArmor(const spec::Process& process);
+Result<> applySelinux(const spec::Process& process);
 
 } // namespace rocker::container

@@ -3,7 +3,6 @@
 #include "engine/cgroup/cgroup.h"
 #include "engine/container/birth.h"
 #include "engine/container/init.h"
-#include "engine/container/recorded_process.h"
 #include "engine/container/starter.h"
 #include "engine/device/device.h"
 #include "engine/mount/sources.h"
@@ -79,7 +78,8 @@ private:
     void draw()
     {
         const spec::IdMapping ids{0, std::uint32_t(m_plan.info.settings.firstHostId), 65536};
-        m_blueprint.process = processOf(m_plan.info, m_plan.size);
+        m_blueprint.process = processOf(m_plan.info.settings, m_plan.info.args, m_plan.info.settings.tty);
+        setTerminalSize(m_blueprint.process.process, m_plan.size.value_or(TerminalDimensions{80, 24}));
         m_blueprint.namespaces = {.fresh = newNamespaces, .uidMappings = {ids}, .gidMappings = {ids}};
         m_blueprint.hostname = m_plan.info.settings.hostname;
         m_blueprint.mounts = {.maskedPaths = mount::maskedPaths(), .readOnlyPaths = mount::readOnlyPaths()};
@@ -174,6 +174,20 @@ private:
 };
 
 } // namespace
+
+ProcessSpec processOf(const Settings& settings, std::vector<std::string> arguments, bool terminal)
+{
+    const std::vector<std::string>& names = settings.capabilities;
+    return {.process = {.terminal = terminal,
+                        .args = std::move(arguments),
+                        .env = settings.environment,
+                        .cwd = settings.workingDirectory,
+                        .capabilities = spec::Capabilities{.bounding = names, .effective = names, .inheritable = names, .permitted = names}},
+            .userName = settings.user.empty() ? "0" : settings.user,
+            .capabilitiesForRootOnly = true,
+            .fillEnvironment = true,
+            .makeWorkingDirectory = true};
+}
 
 Result<Starting> launch(LaunchPlan plan)
 {

@@ -161,7 +161,16 @@ Result<> removeTree(BorrowedFd directory, const std::string& path)
 
 Result<std::string> readFile(BorrowedFd directory, const std::string& path, std::size_t limit)
 {
-    const UniqueFd fd = TRY(open(directory, path, O_RDONLY));
+    return readAll(TRY(open(directory, path, O_RDONLY)), limit);
+}
+
+Result<std::string> readFile(const std::string& path, std::size_t limit)
+{
+    return readFile(currentDirectory, path, limit);
+}
+
+Result<std::string> readAll(BorrowedFd fd, std::size_t limit)
+{
     std::string contents;
     char buffer[16384];
     for (;;) {
@@ -175,11 +184,6 @@ Result<std::string> readFile(BorrowedFd directory, const std::string& path, std:
         if (contents.size() > limit)
             return fail(Error::fromErrno(EFBIG));
     }
-}
-
-Result<std::string> readFile(const std::string& path, std::size_t limit)
-{
-    return readFile(currentDirectory, path, limit);
 }
 
 Result<> writeControlFile(BorrowedFd directory, const std::string& path, std::string_view text)

@@ -53,6 +53,8 @@ Result<std::vector<std::string>> listDirectory(BorrowedFd directory, const std::
 // The whole file, at most `limit` bytes; longer is an error.
 Result<std::string> readFile(BorrowedFd directory, const std::string& path, std::size_t limit = 16 << 20);
 Result<std::string> readFile(const std::string& path, std::size_t limit = 16 << 20);
+// From where the descriptor stands to the end of the file.
+Result<std::string> readAll(BorrowedFd fd, std::size_t limit);
 // One write(2): for /proc, /sys and cgroup files, where a write is a command.
 Result<> writeControlFile(BorrowedFd directory, const std::string& path, std::string_view text);
 Result<> writeAll(BorrowedFd fd, std::string_view bytes);
