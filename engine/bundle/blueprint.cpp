@@ -59,7 +59,7 @@ Result<container::Blueprint> draw(const CreateRequest& request, const cgroup::Cg
             "_ses." + request.id, inUserNamespace ? container::searchByOthers : container::searchByOwner};
     blueprint.hostname = spec.hostname;
     blueprint.domainname = spec.domainname;
-    TRY(container::checkSysctls(platform));
+    TRY(container::checkSysctls(spec));
     blueprint.sysctl = platform.sysctl;
 
     blueprint.rootPath = TRY(resolvedRoot(request));
