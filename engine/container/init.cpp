@@ -2,18 +2,17 @@
 
 #include "engine/container/process.h"
 #include "engine/mount/plan.h"
+#include "engine/network/network.h"
 #include "engine/os/file.h"
+#include "engine/os/host_name.h"
 #include "engine/os/mount.h"
 #include "engine/os/process.h"
 #include "engine/os/syscall.h"
 #include "engine/rootfs/rootfs.h"
 
 #include <grp.h>
-#include <net/if.h>
 #include <sched.h>
-#include <sys/ioctl.h>
 #include <sys/mount.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -85,7 +84,7 @@ private:
         TRY(os::check(::setsid()), "begin a session");
         TRY(os::unshare(CLONE_NEWCGROUP), "make a cgroup namespace");
         ::umask(0022);
-        return os::checkDone(::sethostname(m_spec.hostname.data(), m_spec.hostname.size()));
+        return os::setHostName(m_spec.hostname);
     }
 
     // Attached over "/", which every process can reach, and which pivot_root(2) then leaves behind.
@@ -183,15 +182,7 @@ private:
         return os::checkDone(::chdir("/"));
     }
 
-    Result<> bringUpLoopback()
-    {
-        const UniqueFd socket(TRY(os::check(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0))));
-        ifreq request{};
-        request.ifr_name[0] = 'l';
-        request.ifr_name[1] = 'o';
-        request.ifr_flags = IFF_UP;
-        return os::checkDone(::ioctl(socket.value(), SIOCSIFFLAGS, &request));
-    }
+    Result<> bringUpLoopback() { return network::bringUpLoopback(); }
 
     Result<> takeStandardStreams()
     {
