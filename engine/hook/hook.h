@@ -17,14 +17,17 @@ struct Surroundings {
     BorrowedFd directory{-1}; // to run in; none: where the caller is
     // Of hooks that name no environment; none: the caller's own, as other runtimes do.
     const std::vector<std::string>* environment = nullptr;
+    // Where its streams go; none: kept for the error, 4 KiB of each.
+    BorrowedFd output{-1};
+    BorrowedFd errorOutput{-1};
 };
 
-// Runs one to its end: argv and environment exactly as given, default signals, no descriptor but the standard ones. What
-// it prints is kept for the error, 4 KiB of each stream. Not ending with 0, not being executable and outliving its
-// timeout (killed) are errors.
+// Runs one to its end: argv and environment exactly as given, default signals, no descriptor but the standard ones. Not
+// ending with 0, not being executable and outliving its timeout (killed) are errors, which begin with "hook". What it
+// starts in the background is not waited for.
 Result<> run(const spec::Hook& hook, const Surroundings& surroundings);
 
-// In their order, up to the first that fails: "error running createRuntime hook #1: …". For every kind but poststop, whose
+// In their order, up to the first that fails: "error running createRuntime hook #1: createRuntime hook …". For every kind but poststop, whose
 // failure stops the container.
 Result<> runAll(std::string_view kind, const std::vector<spec::Hook>& hooks, const Surroundings& surroundings);
 
