@@ -1,157 +1,188 @@
 #include "engine/cgroup/cgroup.h"
 
-#include "engine/base/scope_exit.h"
-#include "engine/cgroup/device_rules.h"
+#include "engine/cgroup/device_program.h"
+#include "engine/cgroup/directory.h"
+#include "engine/cgroup/freezer.h"
 #include "engine/os/file.h"
-#include "engine/os/process.h"
 
 #include <algorithm>
-#include <charconv>
-#include <chrono>
-#include <csignal>
-#include <ctime>
-#include <set>
+#include <linux/openat2.h>
 
 namespace rocker::cgroup {
 
-namespace {
-
-std::vector<pid_t> parsePids(std::string_view text)
+Result<BorrowedFd> Cgroup::Part::openTop() const
 {
-    std::vector<pid_t> pids;
-    const char* at = text.data();
-    const char* const end = at + text.size();
-    while (at < end) {
-        pid_t pid = 0;
-        const auto [next, error] = std::from_chars(at, end, pid);
-        if (error != std::errc{})
-            break;
-        pids.push_back(pid);
-        at = next + 1;
-    }
-    return pids;
+    if (!topDirectory.valid())
+        topDirectory = TRY(openHierarchy(top));
+    return topDirectory.borrow();
 }
 
-// A new v1 cpuset has no processors and no memory nodes until it is given its parent's (cpuset(7)).
-Result<> inheritCpuset(BorrowedFd parent, BorrowedFd directory)
+Result<BorrowedFd> Cgroup::Part::open() const
 {
-    for (const char* file : {"cpuset.cpus", "cpuset.mems"}) {
-        std::string own = TRY(os::readFile(directory, file), "read {}", file);
-        if (own.find_first_of("0123456789") != std::string::npos)
-            continue;
-        std::string value = TRY(os::readFile(parent, file), "read the parent's {}", file);
-        TRY(os::writeControlFile(directory, file, value), "write {}", file);
-    }
-    return {};
+    if (!directory.valid())
+        directory = TRY(openGroup(TRY(openTop()), path), "open the cgroup '{}'", fullPath());
+    return directory.borrow();
 }
 
-// The v2 controllers that our settings need, switched on for the children of `directory` where it has them.
-Result<> delegate(BorrowedFd directory)
+bool Cgroup::Part::has(std::string_view controller) const
 {
-    const std::string available = TRY(os::readFile(directory, "cgroup.controllers"), "read cgroup.controllers");
-    for (const std::string_view controller : {"cpu", "cpuset", "memory", "pids", "io"}) {
-        if ((" " + available).find(" " + std::string(controller)) == std::string::npos)
-            continue;
-        TRY(os::writeControlFile(directory, "cgroup.subtree_control", "+" + std::string(controller)),
-            "switch on the {} controller", controller);
-    }
-    return {};
+    return std::ranges::contains(controllers, controller);
 }
 
-void nap(std::chrono::microseconds duration)
-{
-    const timespec time{duration.count() / 1'000'000, duration.count() % 1'000'000 * 1000};
-    ::nanosleep(&time, nullptr);
-}
-
-} // namespace
-
-Result<UniqueFd> Cgroup::Part::open() const
-{
-    return os::open(hierarchy.mountPoint + "/" + path, O_RDONLY | O_DIRECTORY);
-}
-
-Cgroup Cgroup::open(const Layout& layout, const std::string& parent, const std::string& name)
+Cgroup Cgroup::open(const Layout& layout, const std::string& place, Named named)
 {
     Cgroup cgroup;
     cgroup.m_pureUnified = layout.pureUnified();
     for (const Hierarchy& hierarchy : layout.hierarchies)
-        cgroup.m_parts.push_back({hierarchy, parent + "/" + name});
+        if (named == Named::Join || hierarchy.unified || !hierarchy.controllers.empty())
+            cgroup.m_parts.push_back({hierarchy.mountPoint, place, hierarchy.controllers, hierarchy.name, hierarchy.unified});
     return cgroup;
 }
 
-Result<Cgroup> Cgroup::create(const Layout& layout, const std::string& parent, const std::string& name,
-                              const Limits& limits)
+Cgroup Cgroup::fromPaths(const std::map<std::string, std::string>& paths)
 {
-    TRY(validate(limits));
-    Cgroup cgroup = open(layout, parent, name);
-    ScopeExit undo([&] { (void)cgroup.removeAll(); });
-    for (const Part& part : cgroup.m_parts)
-        TRY(cgroup.createPart(part, limits), "make the cgroup '{}/{}'", part.hierarchy.mountPoint, part.path);
-    undo.dismiss();
-    return cgroup;
-}
-
-Result<> Cgroup::createPart(const Part& part, const Limits& limits) const
-{
-    UniqueFd directory = TRY(os::open(part.hierarchy.mountPoint, O_RDONLY | O_DIRECTORY));
-    const bool cpuset = std::ranges::contains(part.hierarchy.controllers, "cpuset");
-    for (std::size_t start = 0; start < part.path.size();) {
-        const std::size_t end = std::min(part.path.find('/', start), part.path.size());
-        const std::string step = part.path.substr(start, end - start);
-        if (m_pureUnified)
-            TRY(delegate(directory));
-        TRY(os::makeDirectory(directory, step, 0755));
-        UniqueFd next = TRY(os::open(directory, step, O_RDONLY | O_DIRECTORY | O_NOFOLLOW));
-        if (cpuset)
-            TRY(inheritCpuset(directory, next));
-        directory = std::move(next);
-        start = end + 1;
-    }
-    for (const Setting& setting : m_pureUnified ? settingsV2(limits) : settingsV1(limits)) {
-        if (!m_pureUnified && !std::ranges::contains(part.hierarchy.controllers, setting.controller))
+    Cgroup cgroup;
+    cgroup.m_pureUnified = paths.contains("");
+    for (const auto& [key, path] : paths) {
+        const std::size_t slash = path.rfind('/');
+        if (slash == std::string::npos || slash + 1 == path.size())
             continue;
-        if (auto written = os::writeControlFile(directory, setting.file, setting.value); !written && !setting.optional)
-            return fail(std::move(written).error().in(std::format("write '{}' to {}", setting.value, setting.file)));
+        auto part = std::ranges::find_if(cgroup.m_parts, [&](const Part& other) { return other.fullPath() == path; });
+        if (part == cgroup.m_parts.end())
+            part = cgroup.m_parts.insert(part, {path.substr(0, slash), path.substr(slash + 1), {}, {}});
+        constexpr std::string_view named = "name=";
+        if (key.empty()) {
+            part->unified = true;
+        } else if (key.starts_with(named)) {
+            part->name = key.substr(named.size());
+        } else {
+            part->controllers.push_back(key);
+            cgroup.m_pureUnified = false;
+        }
     }
-    if (std::ranges::contains(part.hierarchy.controllers, "devices")) {
-        TRY(os::writeControlFile(directory, "devices.deny", "a"), "write devices.deny");
-        for (const DeviceRule& rule : containerDevices())
-            TRY(os::writeControlFile(directory, "devices.allow", ruleText(rule)), "write '{}' to devices.allow", ruleText(rule));
+    return cgroup;
+}
+
+std::map<std::string, std::string> Cgroup::paths() const
+{
+    std::map<std::string, std::string> paths;
+    for (const Part& part : m_parts) {
+        for (const std::string& controller : part.controllers)
+            paths.emplace(controller, part.fullPath());
+        if (!part.name.empty())
+            paths.emplace("name=" + part.name, part.fullPath());
+        if (part.unified)
+            paths.emplace("", part.fullPath());
     }
-    if (m_pureUnified)
-        TRY(attachDeviceProgram(directory, containerDevices()));
-    return {};
+    return paths;
+}
+
+std::vector<View> Cgroup::views() const
+{
+    std::vector<View> views;
+    for (const Part& part : m_parts) {
+        View& view = views.emplace_back(View{.path = part.fullPath(), .unified = part.unified});
+        for (const std::string& controller : part.controllers)
+            view.name += (view.name.empty() ? "" : ",") + controller;
+        view.options = view.name;
+        if (part.controllers.size() > 1)
+            view.aliases = part.controllers;
+        if (part.unified && !m_pureUnified)
+            view.name = "unified";
+        if (!part.name.empty()) {
+            view.name = part.controllers.empty() ? part.name : view.name;
+            view.options = (part.controllers.empty() ? "none" : view.options) + ",name=" + part.name;
+        }
+    }
+    return views;
+}
+
+Version Cgroup::version() const
+{
+    return m_pureUnified ? Version::V2 : Version::V1;
 }
 
 const Cgroup::Part* Cgroup::part(std::string_view controller) const
 {
     for (const Part& part : m_parts)
-        if (part.hierarchy.unified ? m_pureUnified : std::ranges::contains(part.hierarchy.controllers, controller))
+        if (m_pureUnified ? part.unified : part.has(controller))
             return &part;
     return nullptr;
 }
 
 const Cgroup::Part* Cgroup::unifiedPart() const
 {
-    const auto found = std::ranges::find_if(m_parts, [](const Part& part) { return part.hierarchy.unified; });
+    const auto found = std::ranges::find_if(m_parts, &Part::unified);
     return found == m_parts.end() ? nullptr : &*found;
 }
 
-Result<UniqueFd> Cgroup::birthplace() const
+const Cgroup::Part* Cgroup::mainPart() const
 {
-    const Part* const unified = unifiedPart();
-    return unified ? unified->open() : UniqueFd();
+    if (const Part* const devices = part("devices"))
+        return devices;
+    return m_parts.empty() ? nullptr : &m_parts.front();
 }
 
-Result<Entrance> Cgroup::entrance() const
+bool Cgroup::exists() const
+{
+    const Part* const main = mainPart();
+    if (!main)
+        return false;
+    const auto top = main->openTop();
+    return top && os::exists(*top, main->path);
+}
+
+namespace {
+
+// What `exec --cgroup` says for a hierarchy; "" for all that are not named.
+Result<std::string> below(const Cgroup::Below& below, const std::vector<std::string>& keys)
+{
+    const auto found = std::ranges::find_if(keys, [&](const std::string& key) { return below.contains(key); });
+    std::string path = found != keys.end() ? below.at(*found) : below.contains("") ? below.at("") : "";
+    path.erase(0, path.find_first_not_of('/'));
+    if (("/" + path + "/").find("/../") != std::string::npos)
+        return fail(ErrorCode::InvalidArgument, "bad sub cgroup path: {}", path);
+    return path;
+}
+
+} // namespace
+
+Result<UniqueFd> Cgroup::birthplace(const Below& sub) const
+{
+    const Part* const unified = unifiedPart();
+    if (!unified)
+        return UniqueFd();
+    const std::string path = TRY(below(sub, {}));
+    return TRY(openGroup(TRY(unified->open()), path), "open the cgroup '{}/{}'", unified->fullPath(), path);
+}
+
+Result<UniqueFd> Cgroup::birthplaceBeside(pid_t init) const
+{
+    const Part* const unified = unifiedPart();
+    if (!unified || !m_pureUnified)
+        return fail(ErrorCode::Unavailable, "only in cgroup v2 a process is born beside another");
+    const std::string text = TRY(os::readFile(std::format("/proc/{}/cgroup", init)), "read the cgroups of process {}", init);
+    const std::size_t line = text.starts_with("0::") ? 0 : text.find("\n0::");
+    const std::size_t start = line == std::string::npos ? line : text.find("::", line) + 2;
+    const std::string now = start == std::string::npos ? "" : text.substr(start, text.find('\n', start) - start);
+    // Where the hierarchy's root is mounted is not asked again: the longest beginning that our own path ends with is us.
+    for (std::size_t end = now.size(); end != std::string::npos && end > 0; end = now.rfind('/', end - 1))
+        if (unified->fullPath().ends_with(now.substr(0, end)))
+            return TRY(openGroup(TRY(unified->open()), end == now.size() ? "" : now.substr(end + 1)), "open the cgroup '{}'", now);
+    return fail(ErrorCode::FailedPrecondition, "process {} has left the container's cgroup for '{}'", init, now);
+}
+
+Result<Entrance> Cgroup::entrance(const Below& sub) const
 {
     Entrance entrance;
     for (const Part& part : m_parts) {
-        if (part.hierarchy.unified)
+        if (part.unified)
             continue;
-        const UniqueFd directory = TRY(part.open(), "open the cgroup '{}/{}'", part.hierarchy.mountPoint, part.path);
-        entrance.m_tasks.push_back(TRY(os::open(directory, "tasks", O_WRONLY | O_NOFOLLOW), "open tasks"));
+        const std::string path = TRY(below(sub, part.name.empty() ? part.controllers : std::vector{part.name}));
+        const BorrowedFd directory = TRY(part.open());
+        entrance.m_tasks.push_back(TRY(os::openResolved(directory, path.empty() ? "tasks" : path + "/tasks", O_WRONLY,
+                                                        RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_XDEV),
+                                       "open tasks of the cgroup '{}/{}'", part.fullPath(), path));
     }
     return entrance;
 }
@@ -165,39 +196,35 @@ Result<> Entrance::enter()
     return {};
 }
 
-Result<> Cgroup::freeze() const
+Result<> Cgroup::delegateTo(uid_t uid, gid_t gid) const
 {
-    const Part* const freezer = part("freezer");
-    if (!freezer)
-        return fail(ErrorCode::Unavailable, "this machine has no freezer controller");
-    const UniqueFd directory = TRY(freezer->open(), "open the cgroup '{}'", freezer->path);
-    if (m_pureUnified)
-        return os::writeControlFile(directory, "cgroup.freeze", "1");
-    return os::writeControlFile(directory, "freezer.state", "FROZEN");
-}
-
-Result<> Cgroup::thaw() const
-{
-    const Part* const freezer = part("freezer");
-    if (!freezer)
-        return fail(ErrorCode::Unavailable, "this machine has no freezer controller");
-    const UniqueFd directory = TRY(freezer->open(), "open the cgroup '{}'", freezer->path);
-    if (m_pureUnified)
-        return os::writeControlFile(directory, "cgroup.freeze", "0");
-    return os::writeControlFile(directory, "freezer.state", "THAWED");
-}
-
-Result<std::vector<pid_t>> Cgroup::processes() const
-{
-    std::set<pid_t> all;
-    for (const Part& part : m_parts) {
-        const auto directory = part.open();
-        if (!directory)
+    const Part* const unified = unifiedPart();
+    if (!unified || !m_pureUnified)
+        return {}; // v1 is not safe to delegate
+    const BorrowedFd directory = TRY(unified->open());
+    TRY(os::changeOwner(TRY(unified->openTop()), unified->path, uid, gid), "give the cgroup to user {}", uid);
+    std::string files = os::readFile("/sys/kernel/cgroup/delegate").value_or("cgroup.procs\ncgroup.subtree_control\ncgroup.threads\n");
+    while (!files.empty()) {
+        const std::size_t end = std::min(files.find('\n'), files.size());
+        const std::string file = files.substr(0, end);
+        files.erase(0, end + 1);
+        if (file.empty() || file.find('/') != std::string::npos)
             continue;
-        for (const pid_t pid : parsePids(TRY(os::readFile(*directory, "cgroup.procs"), "read cgroup.procs")))
-            all.insert(pid);
+        if (auto changed = os::changeOwner(directory, file, uid, gid); !changed && changed.error().errnum != ENOENT)
+            return fail(std::move(changed).error().in(std::format("give {} to user {}", file, uid)));
     }
-    return std::vector(all.begin(), all.end());
+    return {};
+}
+
+Result<Statistics> Cgroup::statistics() const
+{
+    Statistics statistics;
+    if (m_pureUnified)
+        return TRY(readV2(statistics, TRY(unifiedPart()->open()))), statistics;
+    for (const Part& part : m_parts)
+        for (const std::string& controller : part.controllers)
+            TRY(readV1(statistics, controller, TRY(part.open())));
+    return statistics;
 }
 
 UniqueFd Cgroup::oomFile() const
@@ -212,65 +239,17 @@ UniqueFd Cgroup::oomFile() const
     return file ? std::move(*file) : UniqueFd();
 }
 
-Result<> Cgroup::killAll() const
+Result<OomWatch> Cgroup::watchOom() const
 {
-    if (const Part* const unified = unifiedPart())
-        if (const auto directory = unified->open())
-            (void)os::writeControlFile(*directory, "cgroup.kill", "1");
-    // By pidfd: between reading a number and signalling it, the number may have become somebody else's, so membership
-    // is read again after the descriptor is held.
-    std::vector<std::pair<pid_t, UniqueFd>> held;
-    for (const pid_t pid : TRY(processes()))
-        if (auto pidfd = os::openPidfd(pid))
-            held.emplace_back(pid, std::move(*pidfd));
-    const std::vector<pid_t> still = TRY(processes());
-    for (const auto& [pid, pidfd] : held)
-        if (std::ranges::contains(still, pid))
-            (void)os::sendSignal(pidfd, SIGKILL);
-    return {};
-}
-
-Result<> Cgroup::removeAll() const
-{
-    for (const Part& part : m_parts) {
-        const auto root = os::open(part.hierarchy.mountPoint, O_RDONLY | O_DIRECTORY);
-        if (!root)
-            continue;
-        const auto removed = os::removeDirectory(*root, part.path);
-        if (!removed && removed.error().errnum != ENOENT)
-            return fail(Error(removed.error()).in(std::format("remove the cgroup '{}/{}'", part.hierarchy.mountPoint, part.path)));
-    }
-    return {};
-}
-
-Result<> Cgroup::destroy() const
-{
-    // Frozen processes die only when thawed (v1 freezer).
-    constexpr auto patience = std::chrono::seconds(10);
-    std::chrono::microseconds waited{0};
-    for (std::chrono::microseconds step{200}; waited < patience; waited += step, step = std::min(step * 2, std::chrono::microseconds(20'000))) {
-        if (!TRY(processes()).empty()) {
-            (void)thaw();
-            TRY(killAll());
-        } else if (auto removed = removeAll(); removed || removed.error().errnum != EBUSY) {
-            return removed;
-        }
-        nap(step);
-    }
-    return fail(ErrorCode::Internal, "processes of the cgroup '{}' do not end", m_parts.empty() ? "" : m_parts.front().path);
+    const Part* const memory = part("memory");
+    if (!memory)
+        return fail(ErrorCode::Unavailable, "memory controller missing");
+    return OomWatch::open(TRY(memory->open()), version());
 }
 
 std::int64_t oomKills(std::string_view contents)
 {
-    constexpr std::string_view key = "oom_kill ";
-    for (std::size_t at = contents.find(key); at != std::string_view::npos; at = contents.find(key, at + 1)) {
-        if (at != 0 && contents[at - 1] != '\n')
-            continue;
-        std::int64_t count = 0;
-        std::from_chars(contents.data() + at + key.size(), contents.data() + contents.size(), count);
-        return count;
-    }
-    return 0;
+    return std::int64_t(valueOf(contents, "oom_kill"));
 }
 
 } // namespace rocker::cgroup

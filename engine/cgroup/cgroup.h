@@ -41,7 +41,7 @@ enum class Named { Leave, Join };
 
 struct Creation {
     std::string place; // path.h
-    const spec::Resources& resources;
+    spec::Resources resources;
     DeviceRules devices; // all that apply, in order (withDefaults(), containerDevices()); empty: devices stay untouched
     Named named = Named::Leave;
     Tolerance tolerance = Tolerance::None;
@@ -65,7 +65,7 @@ public:
     // is refused ("container's cgroup is not empty: …", "container's cgroup unexpectedly frozen").
     static Result<Cgroup> create(const Layout& layout, const Creation& creation);
     // One that exists, for a container found running: nothing is opened or asked before it is needed.
-    static Cgroup open(const Layout& layout, const std::string& place);
+    static Cgroup open(const Layout& layout, const std::string& place, Named named = Named::Leave);
     // The same from what paths() said: no list of mounts is read.
     static Cgroup fromPaths(const std::map<std::string, std::string>& paths);
 
@@ -73,6 +73,7 @@ public:
     std::map<std::string, std::string> paths() const;
     std::vector<View> views() const;
     Version version() const;
+    // Asks one hierarchy.
     bool exists() const;
 
     // Below the container's cgroup, by controller, "" for all others: what `exec --cgroup` names. Checked to stay below.
@@ -110,18 +111,33 @@ public:
     Result<> destroy() const;
 
 private:
+    // The cgroup in one hierarchy. Opened when it is needed, then kept open.
     struct Part {
         std::string top;                      // a directory of the hierarchy above the cgroup: its mount point, or its parent
         std::string path;                     // from there: "parent/name"
         std::vector<std::string> controllers; // as in Hierarchy
         std::string name;
         bool unified = false;
-        Result<UniqueFd> open() const;
+        mutable UniqueFd topDirectory = {};
+        mutable UniqueFd directory = {};
+
+        std::string fullPath() const { return top + "/" + path; }
+        Result<BorrowedFd> openTop() const;
+        Result<BorrowedFd> open() const;
+        bool has(std::string_view controller) const;
     };
     friend class Creator;
     const Part* part(std::string_view controller) const;
     const Part* unifiedPart() const;
-    Result<UniqueFd> openPart(std::string_view controller) const;
+    // The part whose list of processes is asked.
+    const Part* mainPart() const;
+    struct Freezer {
+        BorrowedFd group;
+        Version version;
+    };
+    Result<Freezer> freezer() const;
+    // Signals those that are members of the parts, and returns who was meant, to wait for.
+    Result<std::vector<UniqueFd>> signalMembers(const std::vector<const Part*>& parts, int signal) const;
     Result<> removeAll() const;
 
     std::vector<Part> m_parts;

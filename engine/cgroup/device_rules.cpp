@@ -1,117 +1,154 @@
 #include "engine/cgroup/device_rules.h"
 
-#include "engine/os/syscall.h"
+#include "engine/os/file.h"
 
-#include <cstddef>
-#include <sys/syscall.h>
-#include <unistd.h>
+#include <algorithm>
 
 namespace rocker::cgroup {
 
 namespace {
 
-// What the program keeps where; R1 is its argument, R0 its answer.
-enum Register : std::uint8_t { Answer = BPF_REG_0, Context = BPF_REG_1, Access = BPF_REG_2, Type = BPF_REG_3,
-                               Major = BPF_REG_4, Minor = BPF_REG_5, Beyond = BPF_REG_0 };
+constexpr std::int64_t any = -1;
 
-constexpr std::uint32_t allAccess = BPF_DEVCG_ACC_MKNOD | BPF_DEVCG_ACC_READ | BPF_DEVCG_ACC_WRITE;
-
-std::uint32_t accessBits(const std::string& access)
+bool isForAll(const spec::DeviceRule& rule)
 {
-    std::uint32_t bits = 0;
+    return rule.type.empty() || rule.type == "a";
+}
+
+std::int64_t majorOf(const spec::DeviceRule& rule) { return rule.major.value_or(any); }
+std::int64_t minorOf(const spec::DeviceRule& rule) { return rule.minor.value_or(any); }
+
+// In the order in which the kernel lists them.
+std::string accessOf(const spec::DeviceRule& rule)
+{
+    return rule.access.empty() ? "rwm" : rule.access;
+}
+
+std::string without(const std::string& access, const std::string& taken)
+{
+    std::string rest;
     for (const char letter : access)
-        bits |= letter == 'r' ? BPF_DEVCG_ACC_READ : letter == 'w' ? BPF_DEVCG_ACC_WRITE : BPF_DEVCG_ACC_MKNOD;
-    return bits;
+        if (taken.find(letter) == std::string::npos)
+            rest += letter;
+    return rest;
 }
 
-bpf_insn load(Register target, std::size_t offset)
+spec::DeviceRule allow(const char* type, std::int64_t major, std::int64_t minor, const char* access = "rwm")
 {
-    return {.code = BPF_LDX | BPF_MEM | BPF_W, .dst_reg = target, .src_reg = Context, .off = std::int16_t(offset), .imm = 0};
+    return {.allow = true, .type = type, .major = major, .minor = minor, .access = access};
 }
 
-bpf_insn with(std::uint8_t operation, Register target, std::uint32_t value)
+bool contains(std::int64_t wider, std::int64_t narrower)
 {
-    return {.code = std::uint8_t(BPF_ALU | operation | BPF_K), .dst_reg = target, .src_reg = 0, .off = 0, .imm = std::int32_t(value)};
+    return wider == any || wider == narrower;
 }
 
-bpf_insn copy(Register target, Register source)
-{
-    return {.code = BPF_ALU | BPF_MOV | BPF_X, .dst_reg = target, .src_reg = source, .off = 0, .imm = 0};
-}
+// What v1 keeps for a cgroup: everything or nothing, and exceptions, each by exactly its own numbers.
+struct Table {
+    bool allowsAll = false;
+    DeviceRules exceptions;
+};
 
-bpf_insn unlessEqual(Register left, std::uint32_t value, std::size_t jump)
+// Works a rule into the table as "the last that fits decides" has it.
+Result<> apply(Table& table, const spec::DeviceRule& rule)
 {
-    return {.code = BPF_JMP32 | BPF_JNE | BPF_K, .dst_reg = left, .src_reg = 0, .off = std::int16_t(jump), .imm = std::int32_t(value)};
-}
-
-constexpr bpf_insn leave{.code = BPF_JMP | BPF_EXIT, .dst_reg = 0, .src_reg = 0, .off = 0, .imm = 0};
-
-// Allows when all of the rule holds, else goes on behind itself.
-std::vector<bpf_insn> ruleProgram(const DeviceRule& rule)
-{
-    std::vector<bpf_insn> tests{unlessEqual(Type, rule.type == 'b' ? BPF_DEVCG_DEV_BLOCK : BPF_DEVCG_DEV_CHAR, 0)};
-    if (const std::uint32_t beyond = allAccess & ~accessBits(rule.access)) {
-        tests.push_back(copy(Beyond, Access));
-        tests.push_back(with(BPF_AND, Beyond, beyond));
-        tests.push_back(unlessEqual(Beyond, 0, 0));
+    if (isForAll(rule)) {
+        table = {rule.allow, {}};
+        return {};
     }
-    if (rule.major != DeviceRule::any)
-        tests.push_back(unlessEqual(Major, std::uint32_t(rule.major), 0));
-    if (rule.minor != DeviceRule::any)
-        tests.push_back(unlessEqual(Minor, std::uint32_t(rule.minor), 0));
-    tests.push_back(with(BPF_MOV, Answer, 1));
-    tests.push_back(leave);
-    for (std::size_t i = 0; i < tests.size(); ++i)
-        if (BPF_CLASS(tests[i].code) == BPF_JMP32)
-            tests[i].off = std::int16_t(tests.size() - i - 1);
-    return tests;
+    const std::string access = accessOf(rule);
+    const bool excepts = rule.allow != table.allowsAll;
+    spec::DeviceRule* same = nullptr;
+    for (spec::DeviceRule& exception : table.exceptions) {
+        if (exception.type != rule.type)
+            continue;
+        if (majorOf(exception) == majorOf(rule) && minorOf(exception) == minorOf(rule))
+            same = &exception;
+        if (excepts)
+            continue;
+        if (contains(majorOf(rule), majorOf(exception)) && contains(minorOf(rule), minorOf(exception)))
+            exception.access = without(exception.access, access);
+        else if ((contains(majorOf(exception), majorOf(rule)) || contains(majorOf(rule), majorOf(exception))) &&
+                 (contains(minorOf(exception), minorOf(rule)) || contains(minorOf(rule), minorOf(exception))) &&
+                 without(exception.access, access) != exception.access)
+            return fail(ErrorCode::InvalidArgument, "'{}' is a part of '{}', which devices of cgroup v1 cannot {}", ruleText(rule),
+                        ruleText(exception), rule.allow ? "allow" : "deny");
+    }
+    if (excepts && same)
+        same->access += without(access, same->access);
+    else if (excepts)
+        table.exceptions.push_back({rule.allow, rule.type, rule.major, rule.minor, access});
+    std::erase_if(table.exceptions, [](const spec::DeviceRule& exception) { return exception.access.empty(); });
+    return {};
+}
+
+Result<Table> tableOf(const DeviceRules& rules)
+{
+    Table table;
+    for (std::size_t i = 0; i < rules.size(); ++i)
+        TRY(apply(table, rules[i]), "linux.resources.devices[{}]", i);
+    return table;
+}
+
+Result<> checkRule(const spec::DeviceRule& rule)
+{
+    if (!isForAll(rule) && rule.type != "b" && rule.type != "c")
+        return fail(ErrorCode::InvalidArgument, "invalid cgroup device type \"{}\"", rule.type);
+    if (const std::size_t other = rule.access.find_first_not_of("rwm"); other != std::string::npos)
+        return fail(ErrorCode::InvalidArgument, "invalid mode specified `{}`", rule.access);
+    for (const std::int64_t number : {majorOf(rule), minorOf(rule)})
+        if (number < any || number > UINT32_MAX)
+            return fail(ErrorCode::InvalidArgument, "{} is neither a device's number nor -1 for any", number);
+    return {};
 }
 
 } // namespace
 
-std::span<const DeviceRule> containerDevices()
+Result<> validate(const DeviceRules& rules, Version version)
 {
-    static const DeviceRule rules[]{{'c', 1, 3}, {'c', 1, 5}, {'c', 1, 7}, {'c', 1, 8}, {'c', 1, 9},
-                                    {'c', 5, 0}, {'c', 5, 1}, {'c', 5, 2}, {'c', 136, DeviceRule::any},
-                                    {'c', DeviceRule::any, DeviceRule::any, "m"}, {'b', DeviceRule::any, DeviceRule::any, "m"}};
-    return rules;
+    for (std::size_t i = 0; i < rules.size(); ++i)
+        TRY(checkRule(rules[i]), "linux.resources.devices[{}]", i);
+    if (version == Version::V1)
+        TRY(tableOf(rules));
+    return {};
 }
 
-std::string ruleText(const DeviceRule& rule)
+DeviceRules withDefaults(const DeviceRules& rules)
 {
-    const auto number = [](std::int32_t value) { return value == DeviceRule::any ? "*" : std::to_string(value); };
-    return std::format("{} {}:{} {}", rule.type, number(rule.major), number(rule.minor), rule.access);
+    DeviceRules all;
+    all.reserve(rules.size() + 12);
+    all.insert(all.end(), rules.begin(), rules.end());
+    for (const spec::DeviceRule& rule :
+         {allow("c", any, any, "m"), allow("b", any, any, "m"), allow("c", 1, 3), allow("c", 1, 5), allow("c", 1, 7), allow("c", 1, 8),
+          allow("c", 1, 9), allow("c", 5, 0), allow("c", 5, 1), allow("c", 5, 2), allow("c", 136, any), allow("c", 10, 200)})
+        all.push_back(rule);
+    return all;
 }
 
-std::vector<bpf_insn> deviceProgram(std::span<const DeviceRule> rules)
+DeviceRules containerDevices()
 {
-    std::vector<bpf_insn> program{load(Access, offsetof(bpf_cgroup_dev_ctx, access_type)), copy(Type, Access),
-                                  with(BPF_AND, Type, 0xffff), with(BPF_RSH, Access, 16),
-                                  load(Major, offsetof(bpf_cgroup_dev_ctx, major)), load(Minor, offsetof(bpf_cgroup_dev_ctx, minor))};
-    for (const DeviceRule& rule : rules) {
-        const auto part = ruleProgram(rule);
-        program.insert(program.end(), part.begin(), part.end());
-    }
-    program.push_back(with(BPF_MOV, Answer, 0));
-    program.push_back(leave);
-    return program;
+    return {allow("c", 1, 3), allow("c", 1, 5), allow("c", 1, 7), allow("c", 1, 8), allow("c", 1, 9), allow("c", 5, 0),
+            allow("c", 5, 1), allow("c", 5, 2), allow("c", 136, any), allow("c", any, any, "m"), allow("b", any, any, "m")};
 }
 
-Result<> attachDeviceProgram(BorrowedFd cgroup, std::span<const DeviceRule> rules)
+std::string ruleText(const spec::DeviceRule& rule)
 {
-    const auto program = deviceProgram(rules);
-    bpf_attr load{};
-    load.prog_type = BPF_PROG_TYPE_CGROUP_DEVICE;
-    load.insns = reinterpret_cast<std::uintptr_t>(program.data());
-    load.insn_cnt = std::uint32_t(program.size());
-    load.license = reinterpret_cast<std::uintptr_t>("MIT");
-    const UniqueFd loaded(int(TRY(os::check(::syscall(SYS_bpf, BPF_PROG_LOAD, &load, sizeof load)), "load the device program")));
-    bpf_attr attach{};
-    attach.target_fd = std::uint32_t(cgroup.value());
-    attach.attach_bpf_fd = std::uint32_t(loaded.value());
-    attach.attach_type = BPF_CGROUP_DEVICE;
-    attach.attach_flags = BPF_F_ALLOW_MULTI;
-    return TRY(os::check(::syscall(SYS_bpf, BPF_PROG_ATTACH, &attach, sizeof attach)), "attach the device program"), Result<>{};
+    const auto number = [](std::int64_t value) { return value == any ? "*" : std::to_string(value); };
+    return std::format("{} {}:{} {}", rule.type, number(majorOf(rule)), number(minorOf(rule)), accessOf(rule));
+}
+
+Result<> writeDevices(BorrowedFd directory, const DeviceRules& rules)
+{
+    const Table table = TRY(tableOf(rules));
+    const char* const reset = table.allowsAll ? "devices.allow" : "devices.deny";
+    const char* const except = table.allowsAll ? "devices.deny" : "devices.allow";
+    TRY(os::writeControlFile(directory, reset, "a"), "write 'a' to {}", reset);
+    if (table.exceptions.empty())
+        return {};
+    const UniqueFd file = TRY(os::open(directory, except, O_WRONLY | O_NOFOLLOW), "open {}", except);
+    for (const spec::DeviceRule& rule : table.exceptions)
+        TRY(os::writeAll(file, ruleText(rule)), "write '{}' to {}", ruleText(rule), except);
+    return {};
 }
 
 } // namespace rocker::cgroup

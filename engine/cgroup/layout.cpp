@@ -4,50 +4,102 @@
 
 #include <algorithm>
 #include <array>
-#include <ranges>
+#include <linux/magic.h>
+#include <sys/vfs.h>
 
 namespace rocker::cgroup {
 
 namespace {
 
-constexpr std::array<std::string_view, 13> knownControllers{"cpu",     "cpuacct", "cpuset",  "memory",     "devices",
-                                                            "freezer", "blkio",   "pids",    "net_cls",    "net_prio",
-                                                            "hugetlb", "rdma",    "perf_event"};
+constexpr const char* usualPlace = "/sys/fs/cgroup";
+constexpr std::array<std::string_view, 15> knownControllers{"cpu",  "cpuacct", "cpuset",   "memory",  "devices",
+                                                            "freezer", "blkio", "pids",    "net_cls", "net_prio",
+                                                            "hugetlb", "rdma", "perf_event", "misc",   "debug"};
 
-std::vector<std::string> split(std::string_view text, char separator)
+// Takes the text up to `separator` from the front of `rest`.
+std::string_view next(std::string_view& rest, char separator)
 {
-    std::vector<std::string> parts;
-    for (const auto part : text | std::views::split(separator))
-        parts.emplace_back(part.begin(), part.end());
-    return parts;
+    const std::size_t end = std::min(rest.find(separator), rest.size());
+    const std::string_view part = rest.substr(0, end);
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+    return part;
 }
 
-// "36 35 98:0 /root /mount options… - type source superoptions"; root must be the hierarchy's own.
-bool parseLine(std::string_view line, Hierarchy& hierarchy)
+// mountinfo writes blanks, tabs, line feeds and backslashes as octal numbers.
+std::string unescaped(std::string_view text)
 {
-    const std::size_t dash = line.find(" - ");
+    std::string plain;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text[i] == '\\' && i + 3 < text.size()) {
+            plain += char((text[i + 1] - '0') * 64 + (text[i + 2] - '0') * 8 + (text[i + 3] - '0'));
+            i += 3;
+        } else {
+            plain += text[i];
+        }
+    }
+    return plain;
+}
+
+struct Line {
+    std::string_view root;
+    std::string_view mountPoint;
+    std::string_view filesystem;
+    std::string_view options; // of the file system
+};
+
+// "36 35 98:0 /root /mount options… - type source superoptions"
+bool parseLine(std::string_view text, Line& line)
+{
+    for (int skipped = 0; skipped < 3; ++skipped)
+        next(text, ' ');
+    line.root = next(text, ' ');
+    line.mountPoint = next(text, ' ');
+    const std::size_t dash = text.find(" - ");
     if (dash == std::string_view::npos)
         return false;
-    const auto before = split(line.substr(0, dash), ' ');
-    const auto after = split(line.substr(dash + 3), ' ');
-    if (before.size() < 6 || after.size() < 3 || before[3] != "/")
-        return false;
-    hierarchy.mountPoint = before[4];
-    hierarchy.unified = after[0] == "cgroup2";
-    if (hierarchy.unified)
+    text.remove_prefix(dash + 3);
+    line.filesystem = next(text, ' ');
+    next(text, ' ');
+    line.options = next(text, ' ');
+    return true;
+}
+
+bool covers(std::string_view upper, std::string_view lower)
+{
+    return lower.starts_with(upper) && (lower.size() == upper.size() || upper == "/" || lower[upper.size()] == '/');
+}
+
+struct Found {
+    Hierarchy hierarchy;
+    bool wholly = false; // mounted from its own root
+};
+
+bool describe(const Line& line, Found& found)
+{
+    found.wholly = line.root == "/";
+    found.hierarchy.mountPoint = unescaped(line.mountPoint);
+    found.hierarchy.unified = line.filesystem == "cgroup2";
+    if (found.hierarchy.unified)
         return true;
-    if (after[0] != "cgroup")
+    if (line.filesystem != "cgroup")
         return false;
-    for (std::string& option : split(after[2], ','))
-        if (std::ranges::contains(knownControllers, option))
-            hierarchy.controllers.push_back(std::move(option));
-    return !hierarchy.controllers.empty();
+    for (std::string_view rest = line.options; !rest.empty();) {
+        const std::string_view option = next(rest, ',');
+        if (option.starts_with("name="))
+            found.hierarchy.name = option.substr(5);
+        else if (std::ranges::contains(knownControllers, option))
+            found.hierarchy.controllers.emplace_back(option);
+    }
+    return !found.hierarchy.controllers.empty() || !found.hierarchy.name.empty();
 }
 
 } // namespace
 
 Result<Layout> Layout::detect()
 {
+    struct statfs status;
+    if (::statfs(usualPlace, &status) == 0 && status.f_type == CGROUP2_SUPER_MAGIC)
+        return Layout{{{.mountPoint = usualPlace, .unified = true}}};
     Layout layout = parse(TRY(os::readFile("/proc/self/mountinfo"), "read /proc/self/mountinfo"));
     if (layout.hierarchies.empty())
         return fail(ErrorCode::Unavailable, "no cgroup hierarchy is mounted");
@@ -56,23 +108,36 @@ Result<Layout> Layout::detect()
 
 Layout Layout::parse(std::string_view mountinfo)
 {
-    Layout layout;
-    for (const std::string& line : split(mountinfo, '\n')) {
-        Hierarchy hierarchy;
-        if (!parseLine(line, hierarchy))
+    std::vector<Found> all;
+    while (!mountinfo.empty()) {
+        Line line;
+        if (!parseLine(next(mountinfo, '\n'), line))
             continue;
-        const bool seen = std::ranges::any_of(layout.hierarchies, [&](const Hierarchy& other) {
-            return other.unified == hierarchy.unified && other.controllers == hierarchy.controllers;
-        });
-        if (!seen)
-            layout.hierarchies.push_back(std::move(hierarchy));
+        std::erase_if(all, [&](const Found& earlier) { return covers(line.mountPoint, earlier.hierarchy.mountPoint); });
+        if (Found found; describe(line, found))
+            all.push_back(std::move(found));
     }
+    Layout layout;
+    for (const bool wholly : {true, false})
+        for (Found& found : all) {
+            Hierarchy& hierarchy = found.hierarchy;
+            const bool known = std::ranges::any_of(layout.hierarchies, [&](const Hierarchy& other) {
+                return other.unified == hierarchy.unified && other.controllers == hierarchy.controllers && other.name == hierarchy.name;
+            });
+            if (found.wholly == wholly && !known)
+                layout.hierarchies.push_back(std::move(hierarchy));
+        }
     return layout;
 }
 
 bool Layout::hasUnified() const
 {
     return std::ranges::any_of(hierarchies, &Hierarchy::unified);
+}
+
+bool Layout::pureUnified() const
+{
+    return hasUnified() && std::ranges::all_of(hierarchies, [](const Hierarchy& each) { return each.controllers.empty(); });
 }
 
 std::string_view Layout::kind() const

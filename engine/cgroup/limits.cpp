@@ -10,11 +10,6 @@ namespace {
 constexpr std::int64_t smallestMemory = 6 << 20;
 constexpr std::int64_t periodMicroseconds = 100'000;
 
-std::string quota(double cpus)
-{
-    return std::to_string(std::max<std::int64_t>(1000, std::llround(cpus * periodMicroseconds)));
-}
-
 bool isCpuList(const std::string& text)
 {
     return !text.empty() && text.find_first_not_of("0123456789,-") == std::string::npos;
@@ -42,52 +37,24 @@ Result<> validate(const Limits& limits)
     return {};
 }
 
-std::vector<Setting> settingsV1(const Limits& limits)
+spec::Resources resourcesOf(const Limits& limits)
 {
-    std::vector<Setting> settings;
-    if (limits.cpuset)
-        settings.push_back({"cpuset", "cpuset.cpus", *limits.cpuset});
+    spec::Resources resources;
     if (limits.memory)
-        settings.push_back({"memory", "memory.limit_in_bytes", std::to_string(*limits.memory)});
-    if (limits.memory)
-        settings.push_back({"memory", "memory.memsw.limit_in_bytes",
-                            std::to_string(limits.memorySwap.value_or(*limits.memory)), !limits.memorySwap});
-    if (limits.cpuShares)
-        settings.push_back({"cpu", "cpu.shares", std::to_string(*limits.cpuShares)});
-    if (limits.cpus) {
-        settings.push_back({"cpu", "cpu.cfs_period_us", std::to_string(periodMicroseconds)});
-        settings.push_back({"cpu", "cpu.cfs_quota_us", quota(*limits.cpus)});
+        resources.memory = spec::MemoryResources{.limit = limits.memory, .swap = limits.memorySwap.value_or(*limits.memory)};
+    if (limits.cpus || limits.cpuShares || limits.cpuset) {
+        spec::CpuResources& cpu = resources.cpu.emplace();
+        if (limits.cpuShares)
+            cpu.shares = std::uint64_t(*limits.cpuShares);
+        if (limits.cpus) {
+            cpu.period = periodMicroseconds;
+            cpu.quota = std::max<std::int64_t>(1000, std::llround(*limits.cpus * double(periodMicroseconds)));
+        }
+        cpu.cpus = limits.cpuset;
     }
     if (limits.pids)
-        settings.push_back({"pids", "pids.max", std::to_string(*limits.pids)});
-    return settings;
-}
-
-std::vector<Setting> settingsV2(const Limits& limits)
-{
-    std::vector<Setting> settings;
-    if (limits.cpuset)
-        settings.push_back({"cpuset", "cpuset.cpus", *limits.cpuset});
-    if (limits.memory) {
-        settings.push_back({"memory", "memory.max", std::to_string(*limits.memory)});
-        const std::int64_t both = limits.memorySwap.value_or(*limits.memory);
-        settings.push_back({"memory", "memory.swap.max", both == -1 ? "max" : std::to_string(both - *limits.memory),
-                            !limits.memorySwap});
-    }
-    if (limits.cpuShares)
-        settings.push_back({"cpu", "cpu.weight", std::to_string(weightOfShares(*limits.cpuShares))});
-    if (limits.cpus)
-        settings.push_back({"cpu", "cpu.max", quota(*limits.cpus) + " " + std::to_string(periodMicroseconds)});
-    if (limits.pids)
-        settings.push_back({"pids", "pids.max", std::to_string(*limits.pids)});
-    return settings;
-}
-
-std::int64_t weightOfShares(std::int64_t shares)
-{
-    // A quadratic through (2, 1), (1024, 100) and (262144, 10000) in logarithms, so that defaults meet.
-    const double l = std::log2(double(std::clamp<std::int64_t>(shares, 2, 262144)));
-    return std::int64_t(std::ceil(std::pow(10.0, (l * l + 125.0 * l) / 612.0 - 7.0 / 34.0)));
+        resources.pids = spec::PidsResources{limits.pids};
+    return resources;
 }
 
 } // namespace rocker::cgroup

@@ -19,6 +19,12 @@ struct EngineConfig {
     {
         return overlayDirectory() + "/" + chainId.substr(chainId.find(':') + 1) + "/diff";
     }
+    // Of a container's cgroup, from the root of every hierarchy.
+    std::string cgroupPlaceOf(const std::string& id) const
+    {
+        const std::size_t start = cgroupParent.find_first_not_of('/');
+        return start == std::string::npos ? id : cgroupParent.substr(start) + "/" + id;
+    }
     std::string monitorsDirectory() const { return runDirectory + "/monitors"; }
 };
 

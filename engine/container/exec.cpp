@@ -56,7 +56,7 @@ private:
     Result<> findContainer()
     {
         m_target = TRY(os::openPidfd(m_plan.containerPid), "open process {}", m_plan.containerPid);
-        m_cgroup = cgroup::Cgroup::open(m_plan.cgroups, m_plan.config.cgroupParent + "/" + m_plan.containerId);
+        m_cgroup = cgroup::Cgroup::open(m_plan.cgroups, m_plan.config.cgroupPlaceOf(m_plan.containerId));
         for (const pid_t pid : TRY(m_cgroup->processes()))
             if (pid == m_plan.containerPid)
                 return {};

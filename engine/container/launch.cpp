@@ -65,9 +65,10 @@ private:
 
     Result<> makeCgroup()
     {
-        const spec::Resources resources = cgroup::resourcesOf(m_plan.info.limits());
-        m_cgroup = TRY(cgroup::Cgroup::create(m_plan.cgroups, {.place = m_plan.config.cgroupParent + "/" + m_plan.info.id,
-                                                               .resources = resources,
+        const cgroup::Limits limits = m_plan.info.limits();
+        TRY(cgroup::validate(limits));
+        m_cgroup = TRY(cgroup::Cgroup::create(m_plan.cgroups, {.place = m_plan.config.cgroupPlaceOf(m_plan.info.id),
+                                                               .resources = cgroup::resourcesOf(limits),
                                                                .devices = cgroup::containerDevices()}));
         m_parts.oomFile = m_cgroup->oomFile();
         return {};
@@ -204,7 +205,7 @@ Result<> createFiles(const EngineConfig& config, const std::string& id, const st
 
 Result<> cleanUpRun(const EngineConfig& config, const cgroup::Layout& cgroups, const std::string& id)
 {
-    TRY(cgroup::Cgroup::open(cgroups, config.cgroupParent + "/" + id).destroy());
+    TRY(cgroup::Cgroup::open(cgroups, config.cgroupPlaceOf(id)).destroy());
     const UniqueFd monitors = TRY(os::open(config.monitorsDirectory(), O_RDONLY | O_DIRECTORY), "open '{}'", config.monitorsDirectory());
     if (auto removed = os::remove(monitors, id); !removed && removed.error().errnum != ENOENT)
         return fail(std::move(removed).error().in("remove the monitor's socket"));

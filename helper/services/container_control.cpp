@@ -48,7 +48,7 @@ void ContainerService::handle(Request<protocol::Kill> request)
 
 Result<> ContainerService::setPaused(ContainerInfo& info, bool paused)
 {
-    const auto group = cgroup::Cgroup::open(m_runs.cgroups(), m_config.cgroupParent, info.id);
+    const auto group = cgroup::Cgroup::open(m_runs.cgroups(), m_config.cgroupPlaceOf(info.id));
     TRY(paused ? group.freeze() : group.thaw(), "{} {}", paused ? "pause" : "resume", info.name);
     info.state.paused = paused;
     return save(info);
