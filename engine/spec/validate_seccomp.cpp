@@ -46,9 +46,9 @@ Result<> validateSeccomp(std::string_view at, const Seccomp& seccomp)
     for (std::size_t i = 0; i < seccomp.architectures.size(); ++i)
         if (!seccomp.architectures[i].starts_with("SCMP_ARCH_"))
             return wrong(std::format("{}.architectures[{}]", path, i), "'{}' is not an architecture", seccomp.architectures[i]);
-    for (std::size_t i = 0; i < seccomp.flags.size(); ++i)
-        if (!seccomp.flags[i].starts_with("SECCOMP_FILTER_FLAG_"))
-            return wrong(std::format("{}.flags[{}]", path, i), "'{}' is not a seccomp flag", seccomp.flags[i]);
+    for (std::size_t i = 0; seccomp.flags && i < seccomp.flags->size(); ++i)
+        if (!(*seccomp.flags)[i].starts_with("SECCOMP_FILTER_FLAG_"))
+            return wrong(std::format("{}.flags[{}]", path, i), "'{}' is not a seccomp flag", (*seccomp.flags)[i]);
     bool notifies = false;
     for (std::size_t i = 0; i < seccomp.syscalls.size(); ++i) {
         TRY(validateRule(std::format("{}.syscalls[{}]", path, i), seccomp.syscalls[i]));
