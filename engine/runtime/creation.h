@@ -4,6 +4,8 @@
 #include "engine/runtime/context.h"
 #include "engine/runtime/document.h"
 
+#include <memory>
+
 namespace rocker::runtime {
 
 // What `create` and `run` have in common: a bundle, a place for the container's state, and the container.
@@ -12,35 +14,45 @@ class Creation
 public:
     // Reads and checks the bundle, goes into its directory (where hooks run), makes the state directory, and in it the
     // container. On failure nothing of these remains.
-    static Result<Creation> begin(const Context& context, bundle::StartedBy startedBy);
+    static Result<std::unique_ptr<Creation>> begin(const Context& context, bundle::StartedBy startedBy);
 
     bundle::Container& container() { return *m_container; }
     const spec::Spec& spec() const { return m_document.spec; }
-    // Its process is told to whom --pid-file and --pidfd-socket name.
-    Result<> announce(const Context& context);
-    // The state is left to others; until then, it goes with this object.
+    // Tells those whom --pid-file and --pidfd-socket name about its process.
+    Result<> announce();
+    // Lets other calls act on it as well.
+    void release() { m_state->unlock(); }
+    // It exists from now on without this object.
     void leave();
-    // Everything of a container that has ended: cgroup, state; its poststop hooks run.
-    void destroy(const Context& context);
+    // Of a container that has ended: cgroup, poststop hooks, state. Fine when another call has done it already.
+    void destroy();
 
-    Creation(Creation&& other) noexcept = default;
+    explicit Creation(const Context& context) : m_context(context) {}
+    Creation(const Creation&) = delete;
+    Creation& operator=(const Creation&) = delete;
     ~Creation();
 
 private:
-    explicit Creation(StateDirectory state) : m_state(std::move(state)) {}
-    Result<> make(const Context& context, bundle::StartedBy startedBy, const std::string& bundlePath);
+    Result<> read();
+    Result<> make(bundle::StartedBy startedBy);
+    Result<> recordProcess(const bundle::Created& created, const cgroup::Cgroup* cgroup);
 
-    std::optional<StateDirectory> m_state;
-    Document m_document;
+    const Context& m_context;
+    std::string m_bundlePath;
     std::string m_pidFile;
-    std::shared_ptr<Record> m_record = std::make_shared<Record>();
+    Document m_document;
+    Record m_record;
+    std::optional<StateDirectory> m_state;
     std::optional<bundle::Container> m_container;
 };
 
-// Before anything is made: what a terminal and a console socket have to do with each other.
+// What a terminal, a console socket and going away have to do with each other, before anything is made.
 Result<> checkTerminal(const Context& context, bool terminal, bool detached);
-
-// The state in the words of `record`, for hooks.
+// Where the container's cgroup is to be (cgroup/path.h); empty for none of its own.
+Result<std::string> cgroupPlace(const Context& context, const spec::Spec& spec);
+// As hooks get it: what `record` says, with another status.
 std::string hookState(const Record& record, pid_t pid, std::string_view status);
+// For what is compiled once and found again by later calls; not valid when the configuration has none of it.
+UniqueFd openFilterCache(const Context& context, const spec::Spec& spec);
 
 } // namespace rocker::runtime

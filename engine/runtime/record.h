@@ -24,6 +24,7 @@ struct Record {
     std::map<std::string, std::string> cgroupPaths;    // directories by controller, "" for v2
     std::map<std::string, std::string> namespacePaths; // by type
     std::map<std::string, std::string> annotations;
+    bool sharesPids = false; // it has no pid namespace of its own, which would end with its first process
     static constexpr auto fields()
     {
         using json::defaulted;
@@ -32,7 +33,8 @@ struct Record {
                           json::required("startTime", &R::startTime), json::required("bundle", &R::bundle),
                           json::required("rootfs", &R::rootfs), json::required("created", &R::created),
                           defaulted("cgroupPlace", &R::cgroupPlace), defaulted("cgroupPaths", &R::cgroupPaths),
-                          defaulted("namespacePaths", &R::namespacePaths), defaulted("annotations", &R::annotations));
+                          defaulted("namespacePaths", &R::namespacePaths), defaulted("annotations", &R::annotations),
+                          defaulted("sharesPids", &R::sharesPids));
     }
 };
 
