@@ -3,6 +3,7 @@
 #include "engine/json/fields.h"
 
 #include <concepts>
+#include <format>
 #include <map>
 #include <optional>
 #include <string>
@@ -42,6 +43,8 @@ public:
             m_text += value ? "true" : "false";
         } else if constexpr (std::is_integral_v<T>) {
             m_text += std::to_string(value);
+        } else if constexpr (std::is_floating_point_v<T>) {
+            m_text += std::format("{}", value); // the shortest that reads the same
         } else if constexpr (std::convertible_to<const T&, std::string_view>) {
             m_text += quote(value);
         } else if constexpr (requires { value.has_value(); }) {

@@ -5,6 +5,8 @@
 #include "engine/runtime/log.h"
 #include "engine/runtime/state_directory.h"
 
+#include <functional>
+
 namespace rocker::runtime {
 
 // A call: what was asked, and by which global options.
@@ -18,7 +20,8 @@ struct Context {
     Log log;
     const Command* command = nullptr;
     Arguments arguments;
-    Result<InheritedFds> inherited; // seen before anything was opened
+    Result<InheritedFds> inheritedFds; // seen before anything was opened
+    Result<InheritedFds> inherited() const { return inheritedFds; }
 
     std::string id() const { return arguments.at(0); }
     // Of the container that the first argument names.

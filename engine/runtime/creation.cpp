@@ -122,7 +122,7 @@ Result<> Creation::make(bundle::StartedBy startedBy)
 {
     const Arguments& arguments = m_context.arguments;
     spec::Spec& spec = m_document.spec;
-    const InheritedFds& inherited = TRY(m_context.inherited);
+    const InheritedFds inherited = TRY(m_context.inherited());
     const bool detached = startedBy == bundle::StartedBy::Anybody || arguments.isOn("detach");
     TRY(checkTerminal(m_context, spec.process->terminal, detached));
 

@@ -12,7 +12,7 @@ namespace rocker::runtime {
 static Result<int> enter(Context& context)
 {
     const Arguments& arguments = context.arguments;
-    const InheritedFds& inherited = TRY(context.inherited);
+    const InheritedFds inherited = TRY(context.inherited());
     const StateDirectory directory = TRY(context.open());
     const Record record = TRY(directory.record());
     const Status status = directory.status(record);

@@ -5,6 +5,7 @@
 #include "engine/runtime/terminal_relay.h"
 
 #include <cerrno>
+#include <fcntl.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/wait.h>
