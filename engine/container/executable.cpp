@@ -1,5 +1,7 @@
 #include "engine/container/executable.h"
 
+#include "engine/base/text.h"
+
 #include <cerrno>
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -8,6 +10,13 @@
 namespace rocker::container {
 
 namespace {
+
+Error refused(const std::string& name, int errnum)
+{
+    const bool missing = errnum == ENOENT || errnum == ENOTDIR;
+    return {missing ? ErrorCode::CommandNotFound : ErrorCode::CommandNotExecutable, errnum,
+            std::format("exec: \"{}\": {}", name, reasonOf(errnum))};
+}
 
 // 0, or the errno that execve(2) would give.
 int whyNotExecutable(const std::string& file)
@@ -24,14 +33,11 @@ int whyNotExecutable(const std::string& file)
 
 Result<std::string> findExecutable(const std::string& name, std::string_view path)
 {
-    int denied = 0;
     if (name.contains('/')) {
-        denied = whyNotExecutable(name);
-        if (denied == 0)
-            return name;
-        const ErrorCode code = denied == ENOENT || denied == ENOTDIR ? ErrorCode::CommandNotFound : ErrorCode::CommandNotExecutable;
-        return fail(Error::fromErrno(denied).in(std::format("exec: \"{}\"", name)).as(code));
+        const int why = whyNotExecutable(name);
+        return why == 0 ? Result<std::string>(name) : fail(refused(name, why));
     }
+    int denied = 0;
     for (bool more = !name.empty(); more;) {
         const std::size_t colon = path.find(':');
         const std::string directory(path.substr(0, colon));
@@ -47,7 +53,7 @@ Result<std::string> findExecutable(const std::string& name, std::string_view pat
             denied = why;
     }
     if (denied != 0)
-        return fail(Error::fromErrno(denied).in(std::format("exec: \"{}\"", name)).as(ErrorCode::CommandNotExecutable));
+        return fail(refused(name, denied));
     return fail(Error{ErrorCode::CommandNotFound, ENOENT, std::format("exec: \"{}\": executable file not found in $PATH", name)});
 }
 

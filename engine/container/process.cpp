@@ -1,5 +1,6 @@
 #include "engine/container/process.h"
 
+#include "engine/base/text.h"
 #include "engine/capability/capability.h"
 #include "engine/container/environment.h"
 #include "engine/container/executable.h"
@@ -57,14 +58,6 @@ Result<> checkWorkingDirectory()
     if (length < 1 || path[0] != '/')
         return fail(ErrorCode::PermissionDenied, "the working directory is outside of the container's root: possible breakout");
     return {};
-}
-
-// As the shells and other runtimes write it.
-std::string reason(int errnum)
-{
-    std::string text = Error::fromErrno(errnum).what;
-    text[0] = char(std::tolower(static_cast<unsigned char>(text[0])));
-    return text;
 }
 
 } // namespace
@@ -240,7 +233,7 @@ Error Command::execute(std::vector<int> kept)
     const int error = errno;
     const bool missing = error == ENOENT || error == ENOTDIR;
     return {missing ? ErrorCode::CommandNotFound : ErrorCode::CommandNotExecutable, error,
-            std::format("exec {}: {}", m_executable, reason(error))};
+            std::format("exec {}: {}", m_executable, reasonOf(error))};
 }
 
 Error becomeCommand(const ProcessSpec& spec, std::vector<int> kept)

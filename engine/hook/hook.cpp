@@ -1,10 +1,10 @@
 #include "engine/hook/hook.h"
 
+#include "engine/base/text.h"
 #include "engine/os/file.h"
 #include "engine/os/process.h"
 #include "engine/os/syscall.h"
 
-#include <cctype>
 #include <chrono>
 #include <climits>
 #include <csignal>
@@ -21,13 +21,6 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr std::size_t keptOutput = 4096;
-
-std::string lowerFirst(std::string text)
-{
-    if (!text.empty())
-        text[0] = char(std::tolower(static_cast<unsigned char>(text[0])));
-    return text;
-}
 
 // In the child: never returns. What it cannot do goes to its parent as an errno.
 [[noreturn]] void becomeHook(const spec::Hook& hook, const Surroundings& surroundings, const std::vector<char*>& argv, char** environment,
@@ -107,7 +100,7 @@ private:
         while (count < 0 && errno == EINTR);
         if (count == sizeof error) {
             (void)os::reap(m_child.pidfd);
-            return fail(Error{errorCodeFromErrno(error), error, lowerFirst(Error::fromErrno(error).what)});
+            return fail(Error{errorCodeFromErrno(error), error, reasonOf(error)});
         }
         m_streams[0] = {std::move(output.readEnd), {}};
         m_streams[1] = {std::move(errorOutput.readEnd), {}};
@@ -167,7 +160,7 @@ private:
     {
         if (status.code == 0)
             return {};
-        std::string what = status.signal != 0 ? "hook killed by signal: " + lowerFirst(::strsignal(status.signal))
+        std::string what = status.signal != 0 ? "hook killed by signal: " + uncapitalized(::strsignal(status.signal))
                                               : std::format("hook failed with exit code {}", status.code);
         const char* const names[2]{"stdout", "stderr"};
         for (int i = 0; i < 2; ++i)
