@@ -138,6 +138,9 @@ private slots:
         QVERIFY(!read(*cgroup, "cpuset", "cpuset.mems").isEmpty());
         const QByteArray devices = read(*cgroup, "devices", "devices.list");
         QVERIFY2(devices.contains("c 10:229 rw") && devices.contains("c 1:3 rwm") && !devices.contains("a *:*"), devices);
+        QVERIFY(cgroup->update({}, withDefaults({{.allow = true, .type = "c", .major = 10, .minor = 57, .access = "r"}})));
+        const QByteArray changed = read(*cgroup, "devices", "devices.list");
+        QVERIFY2(!changed.contains("c 10:229") && changed.contains("c 1:3 rwm") && changed.contains("c 10:57 r"), changed);
         QVERIFY(cgroup->exists());
         const auto paths = cgroup->paths();
         QVERIFY2(cgroup->destroy(), "destroy");
