@@ -335,6 +335,32 @@ private slots:
         QVERIFY(cgroup->destroy());
     }
 
+    void whoMayNotMakeCgroupsHasContainersWithoutWhenToldSo()
+    {
+        if (!hasController("pids"))
+            QSKIP("this machine has no pids controller");
+        const auto asNobody = [&](Tolerance tolerance, const char* wanted) {
+            os::Pipe answer = *os::makePipe();
+            const os::Child child = *os::cloneProcess(0);
+            if (child.pid == 0) {
+                if (::setresgid(65534, 65534, 65534) != 0 || ::setresuid(65534, 65534, 65534) != 0)
+                    ::_exit(1);
+                const auto made = Cgroup::create(m_layout, {.place = place("nobody"), .resources = resources(wanted), .devices = withDefaults({}), .tolerance = tolerance});
+                (void)os::writeAll(answer.writeEnd, made ? std::to_string(made->paths().size()) : made.error().what);
+                ::_exit(0);
+            }
+            answer.writeEnd.reset();
+            char text[1024];
+            const ssize_t size = ::read(answer.readEnd.value(), text, sizeof text);
+            (void)os::reap(child.pidfd);
+            return QByteArray(text, std::max<qsizetype>(size, 0));
+        };
+        QVERIFY(asNobody(Tolerance::None, "{}").contains("Permission denied"));
+        QCOMPARE(asNobody(Tolerance::Rootless, "{}"), "0");
+        QCOMPARE(asNobody(Tolerance::Rootless, R"({"pids":{"limit":5}})"),
+                 "linux.resources.pids.limit: cannot set pids limit: container could not join or create cgroup");
+    }
+
     void aControllerThatIsNotThereIsNamed()
     {
         if (m_unified.hierarchies.empty())
