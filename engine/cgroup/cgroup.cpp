@@ -179,8 +179,10 @@ Result<Entrance> Cgroup::entrance(const Below& sub) const
         if (part.unified)
             continue;
         const std::string path = TRY(below(sub, part.name.empty() ? part.controllers : std::vector{part.name}));
-        const BorrowedFd directory = TRY(part.open());
-        entrance.m_tasks.push_back(TRY(os::openResolved(directory, path.empty() ? "tasks" : path + "/tasks", O_WRONLY,
+        // A hierarchy without a setting was not opened deeper than its top until now, and need not be for this.
+        const bool held = part.directory.valid();
+        const std::string tasks = (held ? "" : part.path + "/") + (path.empty() ? "" : path + "/") + "tasks";
+        entrance.m_tasks.push_back(TRY(os::openResolved(held ? part.directory.borrow() : TRY(part.openTop()), tasks, O_WRONLY,
                                                         RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_XDEV),
                                        "open tasks of the cgroup '{}/{}'", part.fullPath(), path));
     }

@@ -72,6 +72,7 @@ public:
             auto made = make(part);
             if (!made && m_creation.tolerance == Tolerance::Rootless && isPermission(made.error())) {
                 TRY(leaveOut(part));
+                removeMade(part.top);
                 m_cgroup.m_parts.erase(m_cgroup.m_parts.begin() + std::ptrdiff_t(i));
                 continue;
             }
@@ -94,7 +95,7 @@ private:
             if (!setting.optional && !has(setting.controller))
                 return fail(ErrorCode::InvalidArgument, "{}: the requested cgroup controller `{}` is not available", setting.origin,
                             setting.controller);
-        if (!m_creation.devices.empty() && !deviceControl() && !mayRunWithout(m_creation.devices))
+        if (!m_creation.devices.empty() && !deviceControl() && !mayRunWithoutRules())
             return fail(ErrorCode::Unavailable, "linux.resources.devices: the requested cgroup controller `devices` is not available");
         return {};
     }
@@ -148,7 +149,7 @@ private:
         for (int attempt = 0;; ++attempt) {
             auto made = os::checkDone(::mkdirat(top.value(), path.c_str(), 0755));
             if (made) {
-                m_made.emplace_back(&part - m_cgroup.m_parts.data(), path);
+                m_made.emplace_back(part.top, path);
                 return true;
             }
             if (made.error().errnum == EEXIST)
@@ -241,16 +242,18 @@ private:
     {
         const BorrowedFd group = TRY(part.open());
         auto done = part.unified ? attachDeviceProgram(group, m_creation.devices) : writeDevices(group, m_creation.devices);
-        if (!done && isPermission(done.error()) && (m_creation.tolerance == Tolerance::Rootless || mayRunWithout(m_creation.devices)))
+        if (!done && isPermission(done.error()) && (m_creation.tolerance == Tolerance::Rootless || mayRunWithoutRules()))
             return {};
         return TRY(std::move(done), "linux.resources.devices"), Result<>{};
     }
 
-    void removeMade()
+    // In one hierarchy, or in all.
+    void removeMade(const std::string& hierarchy = {})
     {
         for (auto made = m_made.rbegin(); made != m_made.rend(); ++made)
-            if (const auto top = m_cgroup.m_parts[std::size_t(made->first)].openTop())
-                (void)os::removeDirectory(*top, made->second);
+            if (hierarchy.empty() || hierarchy == made->first)
+                if (const auto top = openHierarchy(made->first))
+                    (void)os::removeDirectory(*top, made->second);
     }
 
     const Layout& m_layout;
@@ -258,7 +261,7 @@ private:
     Cgroup m_cgroup;
     std::vector<Setting> m_settings;
     std::string m_available; // v2: the controllers at the top
-    std::vector<std::pair<std::ptrdiff_t, std::string>> m_made; // part and path, in order
+    std::vector<std::pair<std::string, std::string>> m_made; // the hierarchy's top and the path, in order
 };
 
 Result<Cgroup> Cgroup::create(const Layout& layout, const Creation& creation)

@@ -16,8 +16,8 @@ std::vector<bpf_insn> deviceProgram(const DeviceRules& rules);
 // Attaches it to a v2 cgroup in the place of those that are there, for as long as the cgroup exists. At no moment is
 // there none.
 Result<> attachDeviceProgram(BorrowedFd cgroup, const DeviceRules& rules);
-// Whether a container may run although the kernel has refused the program: it lies in a user namespace, where no
-// device of the host can be made or opened, or no rule denies anything (as runc and crun decide).
-bool mayRunWithout(const DeviceRules& configured);
+// Whether containers may run although the kernel refuses device rules: this process lies in a user namespace, where a
+// device of the host is neither made nor opened without them (as runc decides).
+bool mayRunWithoutRules();
 
 } // namespace rocker::cgroup

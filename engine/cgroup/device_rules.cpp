@@ -3,6 +3,7 @@
 #include "engine/os/file.h"
 
 #include <algorithm>
+#include <charconv>
 
 namespace rocker::cgroup {
 
@@ -90,6 +91,40 @@ Result<Table> tableOf(const DeviceRules& rules)
     return table;
 }
 
+Result<> writeRules(BorrowedFd directory, const char* file, const DeviceRules& rules)
+{
+    if (rules.empty())
+        return {};
+    const UniqueFd opened = TRY(os::open(directory, file, O_WRONLY | O_NOFOLLOW), "open {}", file);
+    for (const spec::DeviceRule& rule : rules)
+        TRY(os::writeAll(opened, ruleText(rule)), "write '{}' to {}", ruleText(rule), file);
+    return {};
+}
+
+// devices.list: "c 136:* rwm" on each line.
+DeviceRules listed(std::string_view text)
+{
+    const auto next = [&](char separator) {
+        const std::size_t end = std::min(text.find(separator), text.size());
+        const std::string_view part = text.substr(0, end);
+        text.remove_prefix(std::min(end + 1, text.size()));
+        return part;
+    };
+    const auto number = [](std::string_view word) {
+        std::int64_t value = any;
+        std::from_chars(word.data(), word.data() + word.size(), value);
+        return value;
+    };
+    DeviceRules rules;
+    while (!text.empty()) {
+        spec::DeviceRule& rule = rules.emplace_back(spec::DeviceRule{.allow = true, .type = std::string(next(' '))});
+        rule.major = number(next(':'));
+        rule.minor = number(next(' '));
+        rule.access = next('\n');
+    }
+    return rules;
+}
+
 Result<> checkRule(const spec::DeviceRule& rule)
 {
     if (!isForAll(rule) && rule.type != "b" && rule.type != "c")
@@ -143,12 +178,26 @@ Result<> writeDevices(BorrowedFd directory, const DeviceRules& rules)
     const char* const reset = table.allowsAll ? "devices.allow" : "devices.deny";
     const char* const except = table.allowsAll ? "devices.deny" : "devices.allow";
     TRY(os::writeControlFile(directory, reset, "a"), "write 'a' to {}", reset);
-    if (table.exceptions.empty())
-        return {};
-    const UniqueFd file = TRY(os::open(directory, except, O_WRONLY | O_NOFOLLOW), "open {}", except);
-    for (const spec::DeviceRule& rule : table.exceptions)
-        TRY(os::writeAll(file, ruleText(rule)), "write '{}' to {}", ruleText(rule), except);
-    return {};
+    return writeRules(directory, except, table.exceptions);
+}
+
+Result<> changeDevices(BorrowedFd directory, const DeviceRules& rules)
+{
+    const Table wanted = TRY(tableOf(rules));
+    const std::string list = TRY(os::readFile(directory, "devices.list"), "read devices.list");
+    // A list of all does not say what is denied.
+    if (wanted.allowsAll || list.starts_with("a "))
+        return writeDevices(directory, rules);
+    TRY(writeRules(directory, "devices.allow", wanted.exceptions));
+    DeviceRules dropped;
+    for (spec::DeviceRule& old : listed(list)) {
+        for (const spec::DeviceRule& rule : wanted.exceptions)
+            if (rule.type == old.type && majorOf(rule) == majorOf(old) && minorOf(rule) == minorOf(old))
+                old.access = without(old.access, rule.access);
+        if (!old.access.empty())
+            dropped.push_back(std::move(old));
+    }
+    return writeRules(directory, "devices.deny", dropped);
 }
 
 } // namespace rocker::cgroup

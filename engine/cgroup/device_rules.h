@@ -27,7 +27,9 @@ DeviceRules containerDevices();
 
 // A rule that is not for all devices, as v1's devices.allow and devices.deny take it: "c 136:* rwm".
 std::string ruleText(const spec::DeviceRule& rule);
-// Writes valid rules to v1's files, in order.
+// Makes valid rules the cgroup's, by v1's files. First everything is denied (or allowed).
 Result<> writeDevices(BorrowedFd directory, const DeviceRules& rules);
+// The same for a cgroup with processes: what stays allowed is so all the time.
+Result<> changeDevices(BorrowedFd directory, const DeviceRules& rules);
 
 } // namespace rocker::cgroup

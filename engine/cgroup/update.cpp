@@ -60,7 +60,7 @@ Result<> Cgroup::update(const spec::Resources& wanted, const DeviceRules& device
     if (devices.empty())
         return {};
     if (const Part* const control = part("devices"); control && !control->unified)
-        TRY(writeDevices(TRY(control->open()), devices), "linux.resources.devices");
+        TRY(changeDevices(TRY(control->open()), devices), "linux.resources.devices");
     else if (const Part* const unified = unifiedPart())
         TRY(attachDeviceProgram(TRY(unified->open()), devices), "linux.resources.devices");
     return {};

@@ -7,6 +7,7 @@
 
 #include <QTest>
 
+#include <algorithm>
 #include <csignal>
 #include <fcntl.h>
 #include <poll.h>
@@ -36,6 +37,20 @@ class TestCgroups : public QObject
     {
         const auto text = os::readFile(cgroup.paths().at(controller) + "/" + file);
         return text ? QByteArray::fromStdString(*text).trimmed() : QByteArray::fromStdString(text.error().what);
+    }
+
+    bool hasController(const char* name) const
+    {
+        if (!m_layout.pureUnified())
+            return m_layout.find(name) != nullptr;
+        return QByteArray::fromStdString(os::readFile(m_layout.hierarchies[0].mountPoint + "/cgroup.controllers").value_or("")).simplified().split(' ').contains(name);
+    }
+
+    static std::string contentsOf(const UniqueFd& file)
+    {
+        char text[4096];
+        const ssize_t size = ::pread(file.value(), text, sizeof text, 0);
+        return {text, std::size_t(std::max<ssize_t>(size, 0))};
     }
 
     static QByteArray what(const auto& result) { return result ? QByteArray("no error") : QByteArray::fromStdString(result.error().what); }
@@ -123,6 +138,9 @@ private slots:
         QVERIFY(!read(*cgroup, "cpuset", "cpuset.mems").isEmpty());
         const QByteArray devices = read(*cgroup, "devices", "devices.list");
         QVERIFY2(devices.contains("c 10:229 rw") && devices.contains("c 1:3 rwm") && !devices.contains("a *:*"), devices);
+        QVERIFY(cgroup->update({}, withDefaults({{.allow = true, .type = "c", .major = 10, .minor = 57, .access = "r"}})));
+        const QByteArray changed = read(*cgroup, "devices", "devices.list");
+        QVERIFY2(!changed.contains("c 10:229") && changed.contains("c 1:3 rwm") && changed.contains("c 10:57 r"), changed);
         QVERIFY(cgroup->exists());
         const auto paths = cgroup->paths();
         QVERIFY2(cgroup->destroy(), "destroy");
@@ -235,8 +253,8 @@ private slots:
 
     void aDeathForWantOfMemoryIsTold()
     {
-        if (!m_layout.find("memory"))
-            QSKIP("memory is no controller of v1 here");
+        if (!hasController("memory"))
+            QSKIP("this machine has no memory controller");
         auto cgroup = Cgroup::create(m_layout, {.place = place("oom"), .resources = resources(R"({"memory":{"limit":8388608,"swap":8388608}})")});
         QVERIFY2(cgroup, what(cgroup));
         auto watch = cgroup->watchOom();
@@ -247,14 +265,19 @@ private slots:
             for (int i = 0; i < 64 << 20; i += 4096)
                 all[i] = 1;
         });
-        QVERIFY(waitFor(watch->descriptor()));
-        QVERIFY(watch->next().value() == OomWatch::News::Killed);
+        // Other news may come first: on v2 a group tells of its first process and of every limit that was met.
+        const auto await = [&](OomWatch::News wanted) {
+            while (waitFor(watch->descriptor()))
+                if (const auto news = watch->next(); !news || *news == wanted)
+                    return bool(news);
+            return false;
+        };
+        QVERIFY(await(OomWatch::News::Killed));
         QVERIFY(waitFor(child.pidfd));
         QCOMPARE(os::reap(child.pidfd)->signal, SIGKILL);
-        QCOMPARE(oomKills(*os::readFile(cgroup->paths().at("memory") + "/memory.oom_control")), 1);
+        QCOMPARE(oomKills(contentsOf(cgroup->oomFile())), 1);
         QVERIFY(cgroup->destroy());
-        QVERIFY(waitFor(watch->descriptor()));
-        QVERIFY(watch->next().value() == OomWatch::News::Gone);
+        QVERIFY(await(OomWatch::News::Gone));
     }
 
     void theSecondVersionDoesItAsWell()
@@ -312,12 +335,120 @@ private slots:
         QVERIFY(cgroup->destroy());
     }
 
+    void whoMayNotMakeCgroupsHasContainersWithoutWhenToldSo()
+    {
+        if (!hasController("pids"))
+            QSKIP("this machine has no pids controller");
+        const auto asNobody = [&](Tolerance tolerance, const char* wanted) {
+            os::Pipe answer = *os::makePipe();
+            const os::Child child = *os::cloneProcess(0);
+            if (child.pid == 0) {
+                if (::setresgid(65534, 65534, 65534) != 0 || ::setresuid(65534, 65534, 65534) != 0)
+                    ::_exit(1);
+                const auto made = Cgroup::create(m_layout, {.place = place("nobody"), .resources = resources(wanted), .devices = withDefaults({}), .tolerance = tolerance});
+                (void)os::writeAll(answer.writeEnd, made ? std::to_string(made->paths().size()) : made.error().what);
+                ::_exit(0);
+            }
+            answer.writeEnd.reset();
+            char text[1024];
+            const ssize_t size = ::read(answer.readEnd.value(), text, sizeof text);
+            (void)os::reap(child.pidfd);
+            return QByteArray(text, std::max<qsizetype>(size, 0));
+        };
+        QVERIFY(asNobody(Tolerance::None, "{}").contains("Permission denied"));
+        QCOMPARE(asNobody(Tolerance::Rootless, "{}"), "0");
+        QCOMPARE(asNobody(Tolerance::Rootless, R"({"pids":{"limit":5}})"),
+                 "linux.resources.pids.limit: cannot set pids limit: container could not join or create cgroup");
+    }
+
     void aControllerThatIsNotThereIsNamed()
     {
         if (m_unified.hierarchies.empty())
             QSKIP("no v2 hierarchy is mounted");
         const auto refused = Cgroup::create(m_unified, {.place = place("foo"), .resources = resources(R"({"unified":{"foo.bar":"x"}})")});
         QCOMPARE(what(refused), "linux.resources.unified[\"foo.bar\"]: the requested cgroup controller `foo` is not available");
+    }
+
+    void theSecondVersionsFilesAreSet()
+    {
+        if (!m_layout.pureUnified() || !hasController("memory") || !hasController("cpu") || !hasController("pids"))
+            QSKIP("memory, cpu and pids are not controllers of v2 here");
+        auto cgroup = Cgroup::create(m_layout, {.place = place("set"),
+                                                .resources = resources(R"({"memory":{"limit":67108864,"swap":100663296,"reservation":33554432},
+                                                    "cpu":{"shares":1024,"quota":50000,"period":100000},"pids":{"limit":20},
+                                                    "unified":{"memory.high":"50331648"}})")});
+        QVERIFY2(cgroup, what(cgroup));
+        const bool swaps = os::exists(os::currentDirectory, cgroup->paths().at("") + "/memory.swap.max");
+        QCOMPARE(read(*cgroup, "", "memory.max"), "67108864");
+        if (swaps)
+            QCOMPARE(read(*cgroup, "", "memory.swap.max"), "33554432");
+        QCOMPARE(read(*cgroup, "", "memory.low"), "33554432");
+        QCOMPARE(read(*cgroup, "", "memory.high"), "50331648");
+        QCOMPARE(read(*cgroup, "", "cpu.weight"), "100");
+        QCOMPARE(read(*cgroup, "", "cpu.max"), "50000 100000");
+        QCOMPARE(read(*cgroup, "", "pids.max"), "20");
+        // What an update leaves out stays, although one file holds both.
+        QVERIFY(cgroup->update(resources(R"({"cpu":{"period":200000}})")));
+        QCOMPARE(read(*cgroup, "", "cpu.max"), "50000 200000");
+        QVERIFY(cgroup->update(resources(R"({"cpu":{"quota":60000}})")));
+        QCOMPARE(read(*cgroup, "", "cpu.max"), "60000 200000");
+        if (swaps) {
+            QVERIFY(cgroup->update(resources(R"({"memory":{"swap":83886080}})")));
+            QCOMPARE(read(*cgroup, "", "memory.swap.max"), "16777216");
+        }
+        os::Child child = childIn(*cgroup, [] {
+            char* const some = static_cast<char*>(::mmap(nullptr, 4 << 20, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0));
+            some[0] = 1;
+        });
+        QTRY_VERIFY(read(*cgroup, "", "memory.current").toULongLong() > 4 << 20);
+        const auto refused = cgroup->update(resources(R"({"memory":{"limit":1048576,"checkBeforeUpdate":true}})"));
+        QVERIFY2(what(refused).contains("linux.resources.memory.limit: rejecting memory limit 1048576 <= usage "), what(refused));
+        QCOMPARE(read(*cgroup, "", "memory.max"), "67108864");
+        const auto statistics = cgroup->statistics();
+        QVERIFY(statistics && statistics->memory.usage.usage > 4 << 20 && statistics->pids.current == 1 && statistics->pids.limit == 20);
+        end(child);
+        QVERIFY(cgroup->destroy());
+    }
+
+    void whoCannotBeBornAboveIsBornBesideInit()
+    {
+        if (!m_layout.pureUnified() || !hasController("memory"))
+            QSKIP("memory is no controller of v2 here");
+        auto cgroup = Cgroup::create(m_layout, {.place = place("beside"), .resources = {}});
+        QVERIFY2(cgroup, what(cgroup));
+        os::Child child = childIn(*cgroup);
+        const std::string path = cgroup->paths().at("");
+        QCOMPARE(::mkdir((path + "/own").c_str(), 0755), 0);
+        QVERIFY(os::writeControlFile(os::currentDirectory, path + "/own/cgroup.procs", std::to_string(child.pid)));
+        QVERIFY(os::writeControlFile(os::currentDirectory, path + "/cgroup.subtree_control", "+memory"));
+        const UniqueFd birthplace = *cgroup->birthplace();
+        const auto refused = os::cloneProcess(0, birthplace);
+        if (refused && refused->pid == 0)
+            ::_exit(0);
+        QVERIFY(!refused);
+        QCOMPARE(refused.error().errnum, EBUSY);
+        const UniqueFd beside = *cgroup->birthplaceBeside(child.pid);
+        os::Child second = *os::cloneProcess(0, beside);
+        if (second.pid == 0)
+            ::_exit(0);
+        QCOMPARE(os::reap(second.pidfd)->code, 0);
+        end(child);
+        QVERIFY(cgroup->destroy());
+    }
+
+    void aControllerThatCannotComeDownIsAnErrorForWhoNeedsIt()
+    {
+        if (!m_layout.pureUnified() || !hasController("memory"))
+            QSKIP("memory is no controller of v2 here");
+        auto above = Cgroup::create(m_layout, {.place = place("above"), .resources = {}});
+        QVERIFY2(above, what(above));
+        os::Child child = childIn(*above);
+        const auto refused = Cgroup::create(m_layout, {.place = place("above/below"), .resources = resources(R"({"memory":{"limit":67108864}})")});
+        QVERIFY2(what(refused).contains("linux.resources.memory.limit: controller `memory` is not available under "), what(refused));
+        const auto modest = Cgroup::create(m_layout, {.place = place("above/below"), .resources = {}});
+        QVERIFY2(modest, what(modest));
+        end(child);
+        QVERIFY(above->destroy());
     }
 
     void everyControllerGoesDownToTheContainer()

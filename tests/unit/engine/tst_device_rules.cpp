@@ -196,6 +196,24 @@ private slots:
         QTEST(contents("devices.deny"), "denyFile");
     }
 
+    void aRunningContainerKeepsWhatItMayAllTheTime()
+    {
+        QTemporaryDir group;
+        const std::string path = group.path().toStdString();
+        std::ofstream(path + "/devices.allow");
+        std::ofstream(path + "/devices.deny");
+        std::ofstream(path + "/devices.list") << "c 1:3 rwm\nc 136:* rwm\nb *:* m\nc 10:200 rw\n";
+        const UniqueFd directory(::open(path.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+        QVERIFY(changeDevices(directory, {rule(true, "c", 1, 3), rule(true, "c", 136, -1, "r"), rule(true, "c", 5, 0)}));
+        const auto contents = [&](const char* file) {
+            std::stringstream text;
+            text << std::ifstream(path + "/" + file).rdbuf();
+            return text.str();
+        };
+        QCOMPARE(contents("devices.allow"), "c 1:3 rwmc 136:* rc 5:0 rwm");
+        QCOMPARE(contents("devices.deny"), "c 136:* wmb *:* mc 10:200 rw");
+    }
+
     void whatCannotBeDoneIsRefusedWithItsPlace_data()
     {
         QTest::addColumn<DeviceRules>("rules");
