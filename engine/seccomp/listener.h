@@ -27,7 +27,8 @@ namespace rocker::seccomp {
 // agent …".
 Result<UniqueFd> connectListener(const std::string& path);
 
-// In the process. Closes the listener when it has been taken. Allocates nothing unless it fails.
+// In the process. Closes the listener when it has been taken. Allocates nothing unless it fails; a parent that is gone
+// means SIGPIPE.
 Result<> offerListener(BorrowedFd channel, UniqueFd listener);
 
 // In the parent: waits at most `patience`. Where pidfd_getfd(2) is refused (an unprivileged parent of an undumpable

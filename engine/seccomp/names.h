@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -14,6 +15,6 @@ std::vector<std::string_view> flags();          // "SECCOMP_FILTER_FLAG_LOG"
 std::vector<std::string_view> supportedFlags(); // those that this kernel takes; changes nothing
 
 // "2.6.0"
-std::string_view libraryVersion();
+std::string libraryVersion();
 
 } // namespace rocker::seccomp
