@@ -32,7 +32,8 @@ Result<UniqueFd> connectListener(const std::string& path);
 Result<> offerListener(BorrowedFd channel, UniqueFd listener);
 
 // In the parent: waits at most `patience`. Where pidfd_getfd(2) is refused (an unprivileged parent of an undumpable
-// process) it asks the process to send the descriptor, by sendmsg(2).
+// process) it asks the process to send the descriptor, by sendmsg(2); then neither read nor sendmsg may notify, and a
+// profile that has them do so is an error when the patience is over. The process is the caller's to end.
 Result<UniqueFd> takeListener(BorrowedFd channel, BorrowedFd process,
                               std::chrono::milliseconds patience = std::chrono::seconds(10));
 
