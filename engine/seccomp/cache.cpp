@@ -14,8 +14,8 @@ namespace rocker::seccomp {
 namespace {
 
 constexpr std::size_t largestFile = 4 << 20;
-constexpr unsigned possibleFlags = SECCOMP_FILTER_FLAG_LOG | SECCOMP_FILTER_FLAG_SPEC_ALLOW | SECCOMP_FILTER_FLAG_NEW_LISTENER
-    | SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV;
+constexpr unsigned possibleFlags = SECCOMP_FILTER_FLAG_LOG | SECCOMP_FILTER_FLAG_SPEC_ALLOW
+    | SECCOMP_FILTER_FLAG_NEW_LISTENER | SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV;
 
 // A file: this, the instructions, the key. In the machine's own byte order: the directory does not travel.
 struct Header {
@@ -98,9 +98,9 @@ std::optional<Filter> decode(std::string_view bytes, std::string_view key)
 std::string encode(std::string_view key, const Filter& filter)
 {
     Header header{.keySize = key.size(),
-                  .instructions = std::uint32_t(filter.program.size()),
-                  .flags = filter.flags,
-                  .flagsAreImplied = filter.flagsAreImplied};
+        .instructions = std::uint32_t(filter.program.size()),
+        .flags = filter.flags,
+        .flagsAreImplied = filter.flagsAreImplied};
     const std::size_t programSize = filter.program.size() * sizeof(sock_filter);
     std::string bytes(sizeof header, '\0');
     std::memcpy(bytes.data(), &header, sizeof header);
@@ -162,7 +162,8 @@ Result<UniqueFd> openCache(BorrowedFd stateRoot)
     }
     UniqueFd directory = TRY(std::move(opened), "open the directory of seccomp filters");
     if (othersMayWrite(TRY(os::status(directory))))
-        return fail(ErrorCode::PermissionDenied, "the directory of seccomp filters belongs to another user, or others may write");
+        return fail(ErrorCode::PermissionDenied,
+            "the directory of seccomp filters belongs to another user, or others may write");
     return directory;
 }
 
@@ -226,7 +227,8 @@ Result<> storeCached(BorrowedFd cache, std::string_view key, const Filter& filte
     return os::rename(cache, temporary, cache, name);
 }
 
-Result<Filter> compileCached(BorrowedFd cache, const spec::Seccomp& profile, std::string_view text, UnknownSyscalls unknown)
+Result<Filter> compileCached(
+    BorrowedFd cache, const spec::Seccomp& profile, std::string_view text, UnknownSyscalls unknown)
 {
     if (cache.value() < 0)
         return compile(profile, unknown);

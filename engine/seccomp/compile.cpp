@@ -62,7 +62,8 @@ Result<std::vector<sock_filter>> exportProgram(const Context& context)
         return fail(Error::fromErrno(-outcome).in("export the seccomp filter"));
     const std::size_t size = std::size_t(TRY(os::status(file)).st_size);
     std::vector<sock_filter> program(size / sizeof(sock_filter));
-    if (TRY(os::check(::pread(file.value(), program.data(), size, 0))) != ssize_t(size) || size % sizeof(sock_filter) != 0)
+    if (TRY(os::check(::pread(file.value(), program.data(), size, 0))) != ssize_t(size)
+        || size % sizeof(sock_filter) != 0)
         return fail(ErrorCode::Internal, "export the seccomp filter: {} bytes are no program", size);
     return program;
 }
@@ -72,16 +73,17 @@ Result<std::vector<sock_filter>> compileRules(const spec::Seccomp& profile, cons
     const Context context(seccomp_init(rules.defaultAction), seccomp_release);
     if (!context)
         return fail(ErrorCode::FailedPrecondition, "linux.seccomp.defaultAction: this kernel does not know {}",
-                    profile.defaultAction);
+            profile.defaultAction);
     for (std::size_t i = 0; i < profile.architectures.size(); ++i)
         if (const int outcome = seccomp_arch_add(context.get(), *architectureToken(profile.architectures[i]));
             outcome < 0 && outcome != -EEXIST)
-            return libraryError(outcome, std::format("linux.seccomp.architectures[{}]: {}", i, profile.architectures[i]));
+            return libraryError(
+                outcome, std::format("linux.seccomp.architectures[{}]: {}", i, profile.architectures[i]));
     for (const ResolvedName& entry : rules.forLibrary) {
         const spec::SyscallRule& rule = profile.syscalls[entry.rule];
         if (const int outcome = addRule(context, entry.action, entry.number, conditionsOf(rule)); outcome < 0)
-            return libraryError(outcome, std::format("linux.seccomp.syscalls[{}]: {} for {}", entry.rule, rule.action,
-                                                     rule.names[entry.name]));
+            return libraryError(outcome,
+                std::format("linux.seccomp.syscalls[{}]: {} for {}", entry.rule, rule.action, rule.names[entry.name]));
     }
     const std::vector<sock_filter> program = TRY(exportProgram(context));
     std::vector<std::uint32_t> architectures;

@@ -95,10 +95,11 @@ Result<UniqueFd> connectListener(const std::string& path)
 {
     auto connected = path.starts_with('@') ? connectAbstract(std::string_view(path).substr(1)) : connectPath(path);
     if (!connected)
-        return fail(std::move(connected)
-                        .error()
-                        .in(std::format("linux.seccomp.listenerPath: failed to connect with seccomp agent at '{}'", path))
-                        .as(ErrorCode::Unavailable));
+        return fail(
+            std::move(connected)
+                .error()
+                .in(std::format("linux.seccomp.listenerPath: failed to connect with seccomp agent at '{}'", path))
+                .as(ErrorCode::Unavailable));
     return connected;
 }
 
@@ -133,11 +134,13 @@ Result<UniqueFd> takeListener(BorrowedFd channel, BorrowedFd process, std::chron
     return std::move(message.fds[0]);
 }
 
-std::string containerProcessState(std::string_view ociVersion, pid_t pid, std::string_view metadata, std::string_view state)
+std::string containerProcessState(
+    std::string_view ociVersion, pid_t pid, std::string_view metadata, std::string_view state)
 {
     const auto quoted = [](std::string_view text) { return json::dump(json::Value(std::string(text))); };
     const std::string opaque = metadata.empty() ? std::string() : std::format(R"("metadata":{},)", quoted(metadata));
-    return std::format(R"({{"ociVersion":{},"fds":["seccompFd"],"pid":{},{}"state":{}}})", quoted(ociVersion), pid, opaque, state);
+    return std::format(
+        R"({{"ociVersion":{},"fds":["seccompFd"],"pid":{},{}"state":{}}})", quoted(ociVersion), pid, opaque, state);
 }
 
 Result<> sendListener(UniqueFd connection, BorrowedFd listener, std::string_view state)
@@ -147,8 +150,10 @@ Result<> sendListener(UniqueFd connection, BorrowedFd listener, std::string_view
     // In one call as long as the socket takes it: agents exist that read but once.
     state.remove_prefix(TRY(sendWithDescriptor(connection, state, listener), "send the seccomp listener to its agent"));
     while (!state.empty()) {
-        const ssize_t count = retry([&] { return ::send(connection.value(), state.data(), state.size(), MSG_NOSIGNAL); });
-        state.remove_prefix(std::size_t(TRY(os::check(count), "send the container process state to the seccomp agent")));
+        const ssize_t count
+            = retry([&] { return ::send(connection.value(), state.data(), state.size(), MSG_NOSIGNAL); });
+        state.remove_prefix(
+            std::size_t(TRY(os::check(count), "send the container process state to the seccomp agent")));
     }
     return {};
 }

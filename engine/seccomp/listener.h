@@ -34,13 +34,13 @@ Result<> offerListener(BorrowedFd channel, UniqueFd listener);
 // In the parent: waits at most `patience`. Where pidfd_getfd(2) is refused (an unprivileged parent of an undumpable
 // process) it asks the process to send the descriptor, by sendmsg(2); then neither read nor sendmsg may notify, and a
 // profile that has them do so is an error when the patience is over. The process is the caller's to end.
-Result<UniqueFd> takeListener(BorrowedFd channel, BorrowedFd process,
-                              std::chrono::milliseconds patience = std::chrono::seconds(10));
+Result<UniqueFd> takeListener(
+    BorrowedFd channel, BorrowedFd process, std::chrono::milliseconds patience = std::chrono::seconds(10));
 
 // The container process state: `pid` of the process as the runtime sees it, `state` the JSON text of the container's
 // state (runtime.md "State").
-std::string containerProcessState(std::string_view ociVersion, pid_t pid, std::string_view metadata,
-                                  std::string_view state);
+std::string containerProcessState(
+    std::string_view ociVersion, pid_t pid, std::string_view metadata, std::string_view state);
 
 // One state for one connection, the listener with its first byte; closes the connection.
 Result<> sendListener(UniqueFd connection, BorrowedFd listener, std::string_view state);

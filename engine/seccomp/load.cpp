@@ -17,13 +17,14 @@ bool Filter::notifies() const
 bool Filter::operator==(const Filter& other) const
 {
     const auto same = [](const sock_filter& a, const sock_filter& b) { return std::memcmp(&a, &b, sizeof a) == 0; };
-    return flags == other.flags && flagsAreImplied == other.flagsAreImplied && std::ranges::equal(program, other.program, same);
+    return flags == other.flags && flagsAreImplied == other.flagsAreImplied
+        && std::ranges::equal(program, other.program, same);
 }
 
 Result<UniqueFd> load(const Filter& filter)
 {
-    const sock_fprog program{static_cast<unsigned short>(filter.program.size()),
-                             const_cast<sock_filter*>(filter.program.data())};
+    const sock_fprog program{
+        static_cast<unsigned short>(filter.program.size()), const_cast<sock_filter*>(filter.program.data())};
     const auto apply = [&](unsigned flags) { return ::syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags, &program); };
     long outcome = apply(filter.flags);
     if (outcome < 0 && errno == EINVAL && filter.flagsAreImplied)

@@ -34,22 +34,26 @@ constexpr std::array actionTable{
 };
 
 constexpr std::array operatorTable{
-    std::pair{"SCMP_CMP_EQ"sv, SCMP_CMP_EQ}, std::pair{"SCMP_CMP_GE"sv, SCMP_CMP_GE},
-    std::pair{"SCMP_CMP_GT"sv, SCMP_CMP_GT}, std::pair{"SCMP_CMP_LE"sv, SCMP_CMP_LE},
-    std::pair{"SCMP_CMP_LT"sv, SCMP_CMP_LT}, std::pair{"SCMP_CMP_MASKED_EQ"sv, SCMP_CMP_MASKED_EQ},
+    std::pair{"SCMP_CMP_EQ"sv, SCMP_CMP_EQ},
+    std::pair{"SCMP_CMP_GE"sv, SCMP_CMP_GE},
+    std::pair{"SCMP_CMP_GT"sv, SCMP_CMP_GT},
+    std::pair{"SCMP_CMP_LE"sv, SCMP_CMP_LE},
+    std::pair{"SCMP_CMP_LT"sv, SCMP_CMP_LT},
+    std::pair{"SCMP_CMP_MASKED_EQ"sv, SCMP_CMP_MASKED_EQ},
     std::pair{"SCMP_CMP_NE"sv, SCMP_CMP_NE},
 };
 
 // Which of them exist is libseccomp's to say; its own names are these in small letters without the prefix.
 constexpr std::string_view architecturePrefix = "SCMP_ARCH_";
+// clang-format off
 constexpr std::array architectureTable{
-    "SCMP_ARCH_AARCH64"sv,   "SCMP_ARCH_ARM"sv,      "SCMP_ARCH_LOONGARCH64"sv, "SCMP_ARCH_M68K"sv,
-    "SCMP_ARCH_MIPS"sv,      "SCMP_ARCH_MIPS64"sv,   "SCMP_ARCH_MIPS64N32"sv,   "SCMP_ARCH_MIPSEL"sv,
-    "SCMP_ARCH_MIPSEL64"sv,  "SCMP_ARCH_MIPSEL64N32"sv, "SCMP_ARCH_PARISC"sv,   "SCMP_ARCH_PARISC64"sv,
-    "SCMP_ARCH_PPC"sv,       "SCMP_ARCH_PPC64"sv,    "SCMP_ARCH_PPC64LE"sv,     "SCMP_ARCH_RISCV64"sv,
-    "SCMP_ARCH_S390"sv,      "SCMP_ARCH_S390X"sv,    "SCMP_ARCH_SH"sv,          "SCMP_ARCH_SHEB"sv,
-    "SCMP_ARCH_X32"sv,       "SCMP_ARCH_X86"sv,      "SCMP_ARCH_X86_64"sv,
+    "SCMP_ARCH_AARCH64"sv, "SCMP_ARCH_ARM"sv, "SCMP_ARCH_LOONGARCH64"sv, "SCMP_ARCH_M68K"sv, "SCMP_ARCH_MIPS"sv,
+    "SCMP_ARCH_MIPS64"sv, "SCMP_ARCH_MIPS64N32"sv, "SCMP_ARCH_MIPSEL"sv, "SCMP_ARCH_MIPSEL64"sv,
+    "SCMP_ARCH_MIPSEL64N32"sv, "SCMP_ARCH_PARISC"sv, "SCMP_ARCH_PARISC64"sv, "SCMP_ARCH_PPC"sv, "SCMP_ARCH_PPC64"sv,
+    "SCMP_ARCH_PPC64LE"sv, "SCMP_ARCH_RISCV64"sv, "SCMP_ARCH_S390"sv, "SCMP_ARCH_S390X"sv, "SCMP_ARCH_SH"sv,
+    "SCMP_ARCH_SHEB"sv, "SCMP_ARCH_X32"sv, "SCMP_ARCH_X86"sv, "SCMP_ARCH_X86_64"sv,
 };
+// clang-format on
 
 constexpr std::array flagTable{
     std::pair{"SECCOMP_FILTER_FLAG_LOG"sv, unsigned(SECCOMP_FILTER_FLAG_LOG)},

@@ -53,7 +53,10 @@ struct Interval {
 class Rewriter
 {
 public:
-    explicit Rewriter(std::span<const sock_filter> program) : m_program(program) {}
+    explicit Rewriter(std::span<const sock_filter> program)
+        : m_program(program)
+    {
+    }
 
     Result<std::vector<Interval>> intervals(std::uint32_t architecture, std::span<const Override> overrides) const;
     Result<Assembler::Label> appendTree(std::span<const Interval> intervals);
@@ -103,9 +106,9 @@ Result<Rewriter::Place> Rewriter::settle(std::size_t at, Call call) const
         case ifGreaterOrEqual:
             if (!accumulator)
                 return place;
-            branch(step.code == ifEqual ? *accumulator == step.k
-                       : step.code == ifGreater ? *accumulator > step.k
-                                                : *accumulator >= step.k);
+            branch(step.code == ifEqual      ? *accumulator == step.k
+                    : step.code == ifGreater ? *accumulator > step.k
+                                             : *accumulator >= step.k);
             continue;
         case ifAnySet:
         case maskWith:
@@ -151,7 +154,8 @@ Result<Outcome> Rewriter::outcome(Call call) const
     return Outcome{false, std::uint32_t(place.at), again ? std::optional(call) : std::nullopt};
 }
 
-// Where the answer can change, beginning with 0: between two of them every comparison with the number ends the same way.
+// Where the answer can change, beginning with 0: between two of them every comparison with the number ends the same
+// way.
 std::vector<std::uint32_t> Rewriter::boundaries(std::span<const Override> overrides) const
 {
     std::vector<std::uint32_t> numbers{0};
@@ -236,8 +240,8 @@ Result<Assembler::Label> Rewriter::appendTree(std::span<const Interval> interval
 
 } // namespace
 
-Result<std::vector<sock_filter>> rewrite(std::span<const sock_filter> program, std::span<const std::uint32_t> architectures,
-                                         std::span<const Override> overrides)
+Result<std::vector<sock_filter>> rewrite(std::span<const sock_filter> program,
+    std::span<const std::uint32_t> architectures, std::span<const Override> overrides)
 {
     Rewriter rewriter(program);
     Assembler& assembler = rewriter.assembler();
@@ -249,7 +253,7 @@ Result<std::vector<sock_filter>> rewrite(std::span<const sock_filter> program, s
     for (const std::uint32_t architecture : architectures) {
         std::vector<Override> own;
         std::ranges::copy_if(overrides, std::back_inserter(own),
-                             [&](const Override& over) { return over.architecture == architecture; });
+            [&](const Override& over) { return over.architecture == architecture; });
         const std::vector<Interval> intervals = TRY(rewriter.intervals(architecture, own));
         Assembler::Label begin = TRY(rewriter.appendTree(intervals));
         if (intervals.size() > 1) {
@@ -267,8 +271,8 @@ Result<std::vector<sock_filter>> rewrite(std::span<const sock_filter> program, s
     assembler.continueAt(next);
     assembler.append(loadWord, architectureAt);
     if (assembler.size() > BPF_MAXINSNS)
-        return fail(ErrorCode::InvalidArgument, "linux.seccomp: makes a program of {} instructions, the kernel takes {}",
-                    assembler.size(), BPF_MAXINSNS);
+        return fail(ErrorCode::InvalidArgument,
+            "linux.seccomp: makes a program of {} instructions, the kernel takes {}", assembler.size(), BPF_MAXINSNS);
     return std::move(assembler).finish();
 }
 

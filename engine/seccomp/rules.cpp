@@ -18,13 +18,15 @@ constexpr std::uint32_t x32Bit = 0x40000000;
 constexpr std::uint32_t largestNumber = 0x7fffffff; // the kernel takes numbers for signed: above there are no calls
 
 // What socketcall(2) and ipc(2) carry on x86, s390, ppc, mips, m68k and sh: libseccomp filters both ways in.
+// clang-format off
 constexpr std::array multiplexed{
-    "accept"sv,  "accept4"sv,     "bind"sv,     "connect"sv,  "getpeername"sv, "getsockname"sv, "getsockopt"sv, "ipc"sv,
-    "listen"sv,  "msgctl"sv,      "msgget"sv,   "msgrcv"sv,   "msgsnd"sv,      "recv"sv,        "recvfrom"sv,   "recvmmsg"sv,
-    "recvmsg"sv, "semctl"sv,      "semget"sv,   "semop"sv,    "semtimedop"sv,  "send"sv,        "sendmmsg"sv,   "sendmsg"sv,
-    "sendto"sv,  "setsockopt"sv,  "shmat"sv,    "shmctl"sv,   "shmdt"sv,       "shmget"sv,      "shutdown"sv,   "socket"sv,
-    "socketcall"sv, "socketpair"sv, "recvmmsg_time64"sv, "semtimedop_time64"sv,
+    "accept"sv, "accept4"sv, "bind"sv, "connect"sv, "getpeername"sv, "getsockname"sv, "getsockopt"sv, "ipc"sv,
+    "listen"sv, "msgctl"sv, "msgget"sv, "msgrcv"sv, "msgsnd"sv, "recv"sv, "recvfrom"sv, "recvmmsg"sv,
+    "recvmmsg_time64"sv, "recvmsg"sv, "semctl"sv, "semget"sv, "semop"sv, "semtimedop"sv, "semtimedop_time64"sv,
+    "send"sv, "sendmmsg"sv, "sendmsg"sv, "sendto"sv, "setsockopt"sv, "shmat"sv, "shmctl"sv, "shmdt"sv, "shmget"sv,
+    "shutdown"sv, "socket"sv, "socketcall"sv, "socketpair"sv,
 };
+// clang-format on
 
 // How the rules of one call stand to each other.
 struct Use {
@@ -51,7 +53,8 @@ std::map<std::string_view, Use> usesOf(const std::vector<Entry>& entries, const 
         Use& use = at->second;
         if (isNew)
             use.simple = !std::ranges::contains(multiplexed, at->first);
-        use.simple = use.simple && use.action == entry.resolved.action && profile.syscalls[entry.resolved.rule].args.empty();
+        use.simple
+            = use.simple && use.action == entry.resolved.action && profile.syscalls[entry.resolved.rule].args.empty();
     }
     return uses;
 }
@@ -59,7 +62,7 @@ std::map<std::string_view, Use> usesOf(const std::vector<Entry>& entries, const 
 // The overrides for all simple calls; false when two names share a number on some architecture, whose order of rules
 // then is libseccomp's to judge.
 bool divide(const std::map<std::string_view, Use>& uses, const std::vector<std::uint32_t>& tokens,
-            std::vector<Override>& overrides)
+    std::vector<Override>& overrides)
 {
     for (const std::uint32_t token : tokens) {
         std::map<std::uint32_t, const Use*> taken;
@@ -78,7 +81,8 @@ bool divide(const std::map<std::string_view, Use>& uses, const std::vector<std::
 }
 
 // ENOSYS for what is newer than the profile.
-void addNewerCalls(const spec::Seccomp& profile, const std::vector<std::uint32_t>& tokens, std::vector<Override>& overrides)
+void addNewerCalls(
+    const spec::Seccomp& profile, const std::vector<std::uint32_t>& tokens, std::vector<Override>& overrides)
 {
     constexpr std::uint32_t noSuchCall = SCMP_ACT_ERRNO(unsigned(ENOSYS));
     for (const std::uint32_t token : tokens) {
@@ -111,7 +115,7 @@ std::uint32_t auditArchitecture(std::uint32_t token)
 Result<Rules> resolve(const spec::Seccomp& profile, UnknownSyscalls unknown)
 {
     Rules rules{.defaultAction = *actionValue(profile.defaultAction, profile.defaultErrnoRet.value_or(EPERM)),
-                .architectures = {seccomp_arch_native()}};
+        .architectures = {seccomp_arch_native()}};
     for (const std::string& name : profile.architectures)
         if (const std::uint32_t token = *architectureToken(name); !std::ranges::contains(rules.architectures, token))
             rules.architectures.push_back(token);
@@ -123,9 +127,12 @@ Result<Rules> resolve(const spec::Seccomp& profile, UnknownSyscalls unknown)
         for (std::size_t k = 0; k < rule.names.size(); ++k) {
             const int number = seccomp_syscall_resolve_name(rule.names[k].c_str());
             if (number == __NR_SCMP_ERROR && unknown == UnknownSyscalls::Refuse)
-                return fail(ErrorCode::InvalidArgument, "linux.seccomp.syscalls[{}].names[{}]: '{}' is no system call that "
-                            "libseccomp knows", i, k, rule.names[k]);
-            // A rule that asks for the default is no rule, not even one against an earlier one (as runc and crun have it).
+                return fail(ErrorCode::InvalidArgument,
+                    "linux.seccomp.syscalls[{}].names[{}]: '{}' is no system call that "
+                    "libseccomp knows",
+                    i, k, rule.names[k]);
+            // A rule that asks for the default is no rule, not even one against an earlier one (as runc and crun have
+            // it).
             if (number != __NR_SCMP_ERROR && action != rules.defaultAction)
                 entries.push_back({{i, k, action, number}, rule.names[k].c_str()});
         }

@@ -62,7 +62,8 @@ inline std::uint32_t run(std::span<const sock_filter> program, const seccomp_dat
     qFatal("the program ends without an answer");
 }
 
-inline seccomp_data call(std::uint32_t architecture, std::uint32_t number, std::initializer_list<std::uint64_t> arguments = {})
+inline seccomp_data call(
+    std::uint32_t architecture, std::uint32_t number, std::initializer_list<std::uint64_t> arguments = {})
 {
     seccomp_data data{.nr = int(number), .arch = architecture};
     std::size_t i = 0;
@@ -71,19 +72,20 @@ inline seccomp_data call(std::uint32_t architecture, std::uint32_t number, std::
     return data;
 }
 
-// A profile as docker's default one is: the calls of x86_64 and x86 but for the dangerous ones, conditions on a few.
-// `names` gives the name of a call of libseccomp's table, or null.
+// A profile as docker's default one is: the calls of three architectures but for the dangerous ones, conditions on a
+// few. `names` gives the name of a call of libseccomp's table, or null.
 template<typename F>
 std::string dockerLikeProfile(F names)
 {
-    static const std::set<std::string> denied{
-        "acct", "add_key", "bpf", "clone", "clone3", "delete_module", "finit_module", "fsconfig", "fsmount", "fsopen", "fspick",
-        "init_module", "io_uring_enter", "io_uring_register", "io_uring_setup", "kexec_file_load", "kexec_load", "keyctl",
-        "mount", "mount_setattr", "move_mount", "move_pages", "nfsservctl", "open_by_handle_at", "open_tree", "perf_event_open",
-        "personality", "pivot_root", "quotactl", "reboot", "request_key", "setdomainname", "sethostname", "setns", "socket",
-        "swapoff", "swapon", "syslog", "umount", "umount2", "unshare", "userfaultfd", "vm86", "vm86old"};
+    static const std::set<std::string> denied{"acct", "add_key", "bpf", "clone", "clone3", "delete_module",
+        "finit_module", "fsconfig", "fsmount", "fsopen", "fspick", "init_module", "io_uring_enter", "io_uring_register",
+        "io_uring_setup", "kexec_file_load", "kexec_load", "keyctl", "mount", "mount_setattr", "move_mount",
+        "move_pages", "nfsservctl", "open_by_handle_at", "open_tree", "perf_event_open", "personality", "pivot_root",
+        "quotactl", "reboot", "request_key", "setdomainname", "sethostname", "setns", "socket", "swapoff", "swapon",
+        "syslog", "umount", "umount2", "unshare", "userfaultfd", "vm86", "vm86old"};
     std::set<std::string> allowed;
-    for (const std::uint32_t architecture : {std::uint32_t(AUDIT_ARCH_X86_64), std::uint32_t(AUDIT_ARCH_I386)})
+    for (const auto architecture :
+        {std::uint32_t(AUDIT_ARCH_X86_64), std::uint32_t(AUDIT_ARCH_I386), std::uint32_t(AUDIT_ARCH_S390)})
         for (int number = 0; number <= 450; ++number)
             if (char* name = names(architecture, number)) {
                 if (!denied.contains(name))
@@ -95,10 +97,12 @@ std::string dockerLikeProfile(F names)
         list += (list.empty() ? "\"" : ",\"") + name + "\"";
     std::string text = R"({"defaultAction": "SCMP_ACT_ERRNO", "defaultErrnoRet": 1,
         "architectures": ["SCMP_ARCH_X86_64", "SCMP_ARCH_X86", "SCMP_ARCH_X32"],
-        "syscalls": [{"action": "SCMP_ACT_ALLOW", "names": [)" + list + R"(]},
+        "syscalls": [{"action": "SCMP_ACT_ALLOW", "names": [)"
+        + list + R"(]},
             {"action": "SCMP_ACT_ALLOW", "names": ["socket"], "args": [{"index": 0, "value": 40, "op": "SCMP_CMP_NE"}]},)";
     for (const char* persona : {"0", "8", "131072", "131080", "4294967295"})
-        text += R"({"action": "SCMP_ACT_ALLOW", "names": ["personality"], "args": [{"index": 0, "op": "SCMP_CMP_EQ", "value": )"
+        text
+            += R"({"action": "SCMP_ACT_ALLOW", "names": ["personality"], "args": [{"index": 0, "op": "SCMP_CMP_EQ", "value": )"
             + std::string(persona) + "}]},";
     return text + R"(
             {"action": "SCMP_ACT_ALLOW", "names": ["clone"],

@@ -1,5 +1,5 @@
-#include "engine/seccomp/cache.h"
 #include "engine/os/file.h"
+#include "engine/seccomp/cache.h"
 #include "seccomp_support.h"
 
 #include <QElapsedTimer>
@@ -17,7 +17,8 @@ using namespace seccomptest;
 
 namespace {
 
-const std::string readable = R"({"defaultAction":"SCMP_ACT_ERRNO","syscalls":[{"names":["read"],"action":"SCMP_ACT_ALLOW"}]})";
+const std::string readable
+    = R"({"defaultAction":"SCMP_ACT_ERRNO","syscalls":[{"names":["read"],"action":"SCMP_ACT_ALLOW"}]})";
 
 // A cache in a directory of its own, with the profile `readable` in it.
 struct Kept {
@@ -103,21 +104,24 @@ private slots:
 
     void everythingThatAProfileSaysIsInItsKey()
     {
-        const std::string full = R"({"defaultAction":"SCMP_ACT_ERRNO","defaultErrnoRet":1,"architectures":["SCMP_ARCH_X86"],
+        const std::string full
+            = R"({"defaultAction":"SCMP_ACT_ERRNO","defaultErrnoRet":1,"architectures":["SCMP_ARCH_X86"],
             "flags":["SECCOMP_FILTER_FLAG_LOG"],"listenerPath":"/a","listenerMetadata":"m",
             "syscalls":[{"names":["read","open"],"action":"SCMP_ACT_ALLOW","errnoRet":3,
             "args":[{"index":1,"value":2,"valueTwo":4,"op":"SCMP_CMP_EQ"}]}]})";
         std::set<std::string> keys{seccomp::cacheKey(profileOf(full), {}, seccomp::UnknownSyscalls::Skip),
-                                   seccomp::cacheKey(profileOf(full), {}, seccomp::UnknownSyscalls::Refuse)};
-        const std::pair<const char*, const char*> changes[] = {
-            {"ACT_ERRNO", "ACT_TRACE"}, {"ErrnoRet\":1", "ErrnoRet\":2"}, {"\"defaultErrnoRet\":1,", ""}, {"ARCH_X86", "ARCH_X32"},
-            {"[\"SECCOMP_FILTER_FLAG_LOG\"]", "[]"}, {"[\"SECCOMP_FILTER_FLAG_LOG\"]", "null"}, {"/a", "/b"}, {"\"m\"", "\"n\""},
-            {"read", "reae"}, {"\"read\",\"open\"", "\"readopen\""}, {"ALLOW", "LOG"}, {"errnoRet\":3", "errnoRet\":0"},
-            {"index\":1", "index\":2"}, {"value\":2", "value\":5"}, {"valueTwo\":4", "valueTwo\":3"}, {"CMP_EQ", "CMP_NE"}};
+            seccomp::cacheKey(profileOf(full), {}, seccomp::UnknownSyscalls::Refuse)};
+        const std::pair<const char*, const char*> changes[] = {{"ACT_ERRNO", "ACT_TRACE"},
+            {"ErrnoRet\":1", "ErrnoRet\":2"}, {"\"defaultErrnoRet\":1,", ""}, {"ARCH_X86", "ARCH_X32"},
+            {"[\"SECCOMP_FILTER_FLAG_LOG\"]", "[]"}, {"[\"SECCOMP_FILTER_FLAG_LOG\"]", "null"}, {"/a", "/b"},
+            {"\"m\"", "\"n\""}, {"read", "reae"}, {"\"read\",\"open\"", "\"readopen\""}, {"ALLOW", "LOG"},
+            {"errnoRet\":3", "errnoRet\":0"}, {"index\":1", "index\":2"}, {"value\":2", "value\":5"},
+            {"valueTwo\":4", "valueTwo\":3"}, {"CMP_EQ", "CMP_NE"}};
         for (const auto& [from, to] : changes) {
             std::string changed = full;
             changed.replace(changed.find(from), std::strlen(from), to);
-            QVERIFY2(keys.insert(seccomp::cacheKey(profileOf(changed), {}, seccomp::UnknownSyscalls::Skip)).second, from);
+            QVERIFY2(
+                keys.insert(seccomp::cacheKey(profileOf(changed), {}, seccomp::UnknownSyscalls::Skip)).second, from);
         }
     }
 
@@ -152,7 +156,8 @@ private slots:
             for (char& byte : bad)
                 byte = char(random());
             if (random() % 2)
-                bad.replace(0, std::min(bad.size(), std::size_t(48)), good.substr(0, std::min(bad.size(), std::size_t(48))));
+                bad.replace(
+                    0, std::min(bad.size(), std::size_t(48)), good.substr(0, std::min(bad.size(), std::size_t(48))));
             kept.overwrite(bad);
             QVERIFY(!kept.hit());
         }
@@ -265,7 +270,7 @@ private slots:
         const double hit = measure(300, [&] { QVERIFY(seccomp::compileCached(kept.cache, profile)); });
         const double hitByText = measure(300, [&] { QVERIFY(seccomp::compileCached(kept.cache, profile, text)); });
         qInfo("%zu calls: compiled in %.0f us; found by members in %.1f us, by text (%zu bytes) in %.1f us",
-              profile.syscalls[0].names.size(), compile, hit, text.size(), hitByText);
+            profile.syscalls[0].names.size(), compile, hit, text.size(), hitByText);
     }
 };
 

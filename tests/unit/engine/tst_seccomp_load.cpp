@@ -47,7 +47,8 @@ seccomp::Filter compiled(const std::string& json)
 
 std::string notifying(const std::string& names)
 {
-    return R"({"defaultAction":"SCMP_ACT_ALLOW","listenerPath":"/a","syscalls":[{"names":[)" + names + R"(],"action":"SCMP_ACT_NOTIFY"}]})";
+    return R"({"defaultAction":"SCMP_ACT_ALLOW","listenerPath":"/a","syscalls":[{"names":[)" + names
+        + R"(],"action":"SCMP_ACT_NOTIFY"}]})";
 }
 
 // Answers every call that waits at the listener until the process is gone: mkdir with ENOMEDIUM, others go on.
@@ -69,8 +70,8 @@ int serve(BorrowedFd listener)
     }
 }
 
-// The whole way of a listener for the calls `names` between this process and a child that then calls mkdir(2): the error
-// that it got. With `pidfdToUse` valid, that is what the parent takes for the child's pidfd.
+// The whole way of a listener for the calls `names` between this process and a child that then calls mkdir(2): the
+// error that it got. With `pidfdToUse` valid, that is what the parent takes for the child's pidfd.
 int handOver(const std::string& names, BorrowedFd pidfdToUse = BorrowedFd(-1))
 {
     const seccomp::Filter filter = compiled(notifying(names));
@@ -108,34 +109,37 @@ private slots:
     void theKernelDoesWhatTheProfileSays()
     {
         const seccomp::Filter filter = compiled(dockerLikeProfile(seccomp_syscall_resolve_num_arch));
-        QCOMPARE(underFilter(filter, [] {
-            const auto errorOf = [](long outcome) { return outcome < 0 ? errno : 0; };
-            if (::syscall(SYS_getpid) <= 0)
-                return 1;
-            if (errorOf(::syscall(SYS_mount, "", "", "", 0, "")) != EPERM)
-                return 2;
-            if (errorOf(::syscall(SYS_clone3, nullptr, 0)) != ENOSYS)
-                return 3;
-            if (errorOf(::syscall(SYS_personality, 0xffffffff)) != 0)
-                return 4;
-            if (errorOf(::syscall(SYS_personality, 0x40000)) != EPERM)
-                return 5;
-            if (errorOf(::socket(40, SOCK_STREAM, 0)) != EPERM)
-                return 6;
-            if (errorOf(::syscall(455)) != ENOSYS)
-                return 7;
-            if (const int fd = ::socket(AF_UNIX, SOCK_STREAM, 0); fd < 0)
-                return 8;
-            return 42;
-        }), 42);
+        QCOMPARE(underFilter(filter,
+                     [] {
+                         const auto errorOf = [](long outcome) { return outcome < 0 ? errno : 0; };
+                         if (::syscall(SYS_getpid) <= 0)
+                             return 1;
+                         if (errorOf(::syscall(SYS_mount, "", "", "", 0, "")) != EPERM)
+                             return 2;
+                         if (errorOf(::syscall(SYS_clone3, nullptr, 0)) != ENOSYS)
+                             return 3;
+                         if (errorOf(::syscall(SYS_personality, 0xffffffff)) != 0)
+                             return 4;
+                         if (errorOf(::syscall(SYS_personality, 0x40000)) != EPERM)
+                             return 5;
+                         if (errorOf(::socket(40, SOCK_STREAM, 0)) != EPERM)
+                             return 6;
+                         if (errorOf(::syscall(455)) != ENOSYS)
+                             return 7;
+                         if (const int fd = ::socket(AF_UNIX, SOCK_STREAM, 0); fd < 0)
+                             return 8;
+                         return 42;
+                     }),
+            42);
     }
 
     void theActionsThatEndAProcessEndIt()
     {
         const auto with = [](const char* action) {
-            return underFilter(compiled(std::string(R"({"defaultAction":"SCMP_ACT_ALLOW","syscalls":[{"names":["mkdir"],"action":")")
-                                        + action + "\"}]}"),
-                               [] { return ::mkdir("/nonexistent/x", 0700) == 0 ? 0 : errno; });
+            return underFilter(
+                compiled(std::string(R"({"defaultAction":"SCMP_ACT_ALLOW","syscalls":[{"names":["mkdir"],"action":")")
+                    + action + "\"}]}"),
+                [] { return ::mkdir("/nonexistent/x", 0700) == 0 ? 0 : errno; });
         };
         QCOMPARE(with("SCMP_ACT_KILL"), 128 + SIGSYS);
         QCOMPARE(with("SCMP_ACT_KILL_PROCESS"), 128 + SIGSYS);
@@ -149,10 +153,13 @@ private slots:
     {
         const seccomp::Filter filter = compiled(
             R"({"defaultAction":"SCMP_ACT_ALLOW","syscalls":[{"names":["mkdir","mkdirat"],"action":"SCMP_ACT_KILL_PROCESS"}]})");
-        QCOMPARE(underFilter(filter, [] {
-            ::execl("/bin/sh", "sh", "-c", "mkdir /nonexistent/x 2>/dev/null; exit $(($? > 128 ? 42 : 1))", nullptr);
-            return 98;
-        }), 42);
+        QCOMPARE(underFilter(filter,
+                     [] {
+                         ::execl("/bin/sh", "sh", "-c", "mkdir /nonexistent/x 2>/dev/null; exit $(($? > 128 ? 42 : 1))",
+                             nullptr);
+                         return 98;
+                     }),
+            42);
     }
 
     void onlyImpliedFlagsMayBeMissing()
@@ -220,13 +227,16 @@ private slots:
             sockaddr_un address{.sun_family = AF_UNIX};
             std::memcpy(address.sun_path + 1, path.data() + 1, path.size() - 1);
             server.reset(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
-            QCOMPARE(::bind(server.value(), reinterpret_cast<sockaddr*>(&address), socklen_t(offsetof(sockaddr_un, sun_path) + path.size())), 0);
+            QCOMPARE(::bind(server.value(), reinterpret_cast<sockaddr*>(&address),
+                         socklen_t(offsetof(sockaddr_un, sun_path) + path.size())),
+                0);
             QCOMPARE(::listen(server.value(), 1), 0);
         } else {
             const UniqueFd directory = *os::open(path.substr(0, path.rfind('/')), O_RDONLY | O_DIRECTORY);
             server = *os::listenAt(directory, "agent.sock", SOCK_STREAM, 0600);
         }
-        const std::string state = seccomp::containerProcessState("1.0.2", 4422, "a\"b\n", R"({"id":"c","status":"creating"})")
+        const std::string state
+            = seccomp::containerProcessState("1.0.2", 4422, "a\"b\n", R"({"id":"c","status":"creating"})")
             + std::string(std::size_t(padding), ' ');
         auto connection = seccomp::connectListener(path);
         QVERIFY2(connection, connection ? "" : connection.error().what.c_str());
@@ -277,7 +287,8 @@ private slots:
         const auto connected = seccomp::connectListener(path);
         QVERIFY(!connected);
         QCOMPARE(connected.error().code, ErrorCode::Unavailable);
-        QVERIFY(connected.error().what.starts_with("linux.seccomp.listenerPath: failed to connect with seccomp agent at '" + path));
+        QVERIFY(connected.error().what.starts_with(
+            "linux.seccomp.listenerPath: failed to connect with seccomp agent at '" + path));
     }
 
     // Figures, nothing asserted.
@@ -306,7 +317,8 @@ private slots:
         }
         std::ranges::sort(samples);
         QVERIFY(samples.front() >= 0);
-        qInfo("%zu instructions loaded in %d us (median of %zu)", filter.program.size(), samples[samples.size() / 2], samples.size());
+        qInfo("%zu instructions loaded in %d us (median of %zu)", filter.program.size(), samples[samples.size() / 2],
+            samples.size());
     }
 };
 
