@@ -148,8 +148,12 @@ class Attempt:
     def call(self, *arguments, timeout=20, stdin=subprocess.DEVNULL, **options):
         """The runtime's command line; one that hangs is killed with its group, and has failed."""
         command = self.runtime.command + ["--root", self.root, *arguments]
-        process = subprocess.Popen(command, stdin=stdin, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                                   start_new_session=True, cwd=self.dir, **options)
+        try:
+            process = subprocess.Popen(command, stdin=stdin, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                                       start_new_session=True, cwd=self.dir, **options)
+        except OSError as error:
+            # As when an attack has just opened the binary for writing.
+            return Result(126, "", str(error))
         try:
             out, err = process.communicate(timeout=timeout)
         except subprocess.TimeoutExpired:
