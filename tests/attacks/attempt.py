@@ -43,16 +43,18 @@ class Runtime:
     def __init__(self, source, directory):
         self.name = os.path.basename(source)
         os.makedirs(directory)
-        if self.name == "naive":
-            # A script: what is attacked is its interpreter.
-            self.binary = f"{directory}/python3"
-            shutil.copy(os.path.realpath("/usr/bin/python3"), self.binary)
-            self.command = [self.binary, "-IBS", source]
-        else:
-            self.binary = f"{directory}/{self.name}"
-            shutil.copy(source, self.binary)
-            self.command = [self.binary]
+        # naive is a script: what is attacked is its interpreter.
+        script = self.name == "naive"
+        self.source = os.path.realpath("/usr/bin/python3") if script else source
+        self.binary = f"{directory}/{'python3' if script else self.name}"
+        self.command = [self.binary, "-IBS", source] if script else [self.binary]
+        self.restore()
         self.digest = self.hash()
+
+    def restore(self):
+        if os.path.exists(self.binary):
+            os.unlink(self.binary)
+        shutil.copy(self.source, self.binary)
 
     def hash(self):
         with open(self.binary, "rb") as file:
@@ -137,6 +139,17 @@ class Attempt:
                 name = os.path.relpath(path, self.host)
                 change = "is new" if path not in self.before else "is gone" if path not in after else "has changed"
                 raise Broken(f"{what}: host/{name} {change}")
+
+    def nodes_intact(self, what):
+        """The host's devices have their owner and mode; they get them back when not."""
+        for name in sandbox.NODES:
+            path = f"/dev/{name}"
+            status = os.lstat(path)
+            state = f"{status.st_uid}:{status.st_gid} {stat.filemode(status.st_mode)}"
+            if state != "0:0 crw-rw-rw-":
+                os.chown(path, 0, 0)
+                os.chmod(path, 0o666)
+                raise Broken(f"{what}: {path} of the host is {state} now")
 
     # -- containers
     def bundle(self, name="bundle"):
@@ -231,6 +244,8 @@ class Attempt:
             yield count
 
     def no_crash(self, result, what):
+        if result.code == -signal.SIGALRM:
+            raise Broken(f"{what}: the runtime hangs ({result.message})")
         if result.code < 0 or result.code in (139, 134, 132, 136):
             raise Broken(f"{what}: the runtime died of signal "
                          f"{-result.code if result.code < 0 else result.code - 128} ({result.message})")
@@ -247,5 +262,5 @@ class Attempt:
             os.kill(-1, signal.SIGKILL)
         except ProcessLookupError:
             pass
-        self.litter = sum(sandbox.clean_cgroup(f"{sandbox.TOP}/{name}") for name in sandbox.hierarchies())
+        sum(sandbox.clean_cgroup(f"{sandbox.TOP}/{name}") for name in sandbox.hierarchies())
         shutil.rmtree(self.dir, ignore_errors=True)

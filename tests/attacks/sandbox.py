@@ -12,6 +12,7 @@ TOP = "/sys/fs/cgroup"
 NEWNS, NEWCGROUP, NEWUTS, NEWIPC, NEWUSER, NEWPID, NEWNET = (
     0x20000, 0x2000000, 0x4000000, 0x8000000, 0x10000000, 0x20000000, 0x40000000)
 MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_REMOUNT, MS_BIND, MS_REC, MS_PRIVATE = 1, 2, 4, 8, 32, 4096, 16384, 1 << 18
+NODES = {"null": (1, 3), "zero": (1, 5), "full": (1, 7), "random": (1, 8), "urandom": (1, 9), "tty": (5, 0)}
 libc = ctypes.CDLL(None, use_errno=True)
 
 
@@ -126,10 +127,9 @@ def furnish():
     mount("run", "/run", "tmpfs", data="mode=755")
     mount("tmp", "/tmp", "tmpfs", data="mode=755,size=2g")
     mount("dev", "/dev", "tmpfs", data="mode=755")
-    for name, minor in (("null", 3), ("zero", 5), ("full", 7), ("random", 8), ("urandom", 9)):
-        os.mknod(f"/dev/{name}", 0o020666, os.makedev(1, minor))
+    for name, number in NODES.items():
+        os.mknod(f"/dev/{name}", 0o020666, os.makedev(*number))
         os.chmod(f"/dev/{name}", 0o666)
-    os.mknod("/dev/tty", 0o020666, os.makedev(5, 0))
     for name in ("pts", "shm", "mqueue"):
         os.mkdir(f"/dev/{name}")
     mount("devpts", "/dev/pts", "devpts", data="newinstance,ptmxmode=0666,mode=0620")

@@ -3,6 +3,7 @@
 The container's program is /proc/self/exe, or a script whose interpreter that is, for run and for exec, while a process of
 the container holds every /proc/PID/exe that is not its own and writes to it as soon as that is possible; also with
 CAP_SYS_PTRACE. The binary keeps its bytes, and nothing that was held could be written."""
+import json
 import os
 
 from attempt import Broken, Failed
@@ -13,8 +14,9 @@ def judge(t, what, log):
         lines = file.read().split("\n")
     if t.runtime.hash() != t.runtime.digest:
         raise Broken(f"{what}: the binary on the host has other bytes")
-    if "written" in lines:
-        raise Broken(f"{what}: written through {', '.join(line[5:] for line in lines if line.startswith('held'))}")
+    written = sorted({line for line in lines if line.startswith("written ")})
+    if written:
+        raise Broken(f"{what}: {', '.join(written)}")
     return sum(line.startswith("held") for line in lines)
 
 
@@ -44,7 +46,7 @@ def beginnings(t):
     name = t.must_start(bundle.args("/bin/exewriter", "/tmp/log"))
     if not t.wait_for(log):
         raise Failed("the writer does not run")
-    pid = __import__("json").loads(t.call("state", name).out)["pid"]
+    pid = json.loads(t.call("state", name).out)["pid"]
     second = t.bundle("second")
     second.without_namespace("pid")
     second.linux["namespaces"].append({"type": "pid", "path": f"/proc/{pid}/ns/pid"})

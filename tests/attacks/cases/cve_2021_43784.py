@@ -14,7 +14,7 @@ def attack(t):
             path = "/proc/self/ns/" + {"network": "net"}.get(kind, kind)
             path = "/" * (length - len(path)) + path
             bundle.linux["namespaces"].append({"type": kind, "path": path})
-            result = t.run(bundle.args("/bin/probe", "ns"))
+            result = t.run(bundle.args("/bin/probe", "ns"), timeout=10)
             what = f"a {kind} namespace path of {length} bytes"
             t.no_crash(result, what)
             if result.code == 0 and length >= 4096:

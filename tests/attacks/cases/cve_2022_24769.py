@@ -3,6 +3,7 @@
 run and exec, exec with --cap, by a caller that has inheritable capabilities itself: CapInh and CapAmb inside are empty,
 and a program with inheritable file capabilities gains nothing."""
 import os
+import shutil
 import struct
 
 import sandbox
@@ -32,24 +33,23 @@ def attack(t):
             if key == "CapEff" and "as a user" in what and int(value, 16):
                 raise Broken(f"{what}: CapEff is {value.strip()}")
 
-    show = ["/bin/grep", "^Cap", "/proc/self/status"]
+    show = ["/bin/busybox", "grep", "^Cap", "/proc/self/status"]
     bundle = t.bundle()
-    bundle.file("/bin/blessed", mode=0o755)
-    with open(f"{bundle.root}/bin/busybox", "rb") as source, open(f"{bundle.root}/bin/blessed", "wb") as target:
-        target.write(source.read())
+    os.mkdir(f"{bundle.root}/blessed")
+    blessed = shutil.copy(f"{bundle.root}/bin/busybox", f"{bundle.root}/blessed/busybox")
     # Version 2, effective bit, nothing permitted, everything inheritable (capabilities(7)).
-    os.setxattr(f"{bundle.root}/bin/blessed", "security.capability", struct.pack("<5I", 0x02000001, 0, 0xffffffff, 0, 0x1ff))
+    os.setxattr(blessed, "security.capability", struct.pack("<5I", 0x02000001, 0, 0xffffffff, 0, 0x1ff))
     for before in (None, inherit):
         by = " by a caller with inheritable capabilities" if before else ""
         bundle.process["user"] = {"uid": 0, "gid": 0}
         judge("run" + by, t.run(bundle.args(*show), preexec_fn=before))
         bundle.process["user"] = {"uid": 1000, "gid": 1000}
-        judge("run as a user" + by, t.run(bundle.args("/bin/blessed", *show), preexec_fn=before))
+        judge("run as a user" + by, t.run(bundle.args("/blessed/busybox", *show[1:]), preexec_fn=before))
         bundle.process["user"] = {"uid": 0, "gid": 0}
         name = t.must_start(bundle.args("/bin/sleep", "100"), preexec_fn=before)
         judge("exec" + by, t.exec(name, show, preexec_fn=before))
         judge("exec --cap" + by, t.exec(name, "--cap", "CAP_NET_RAW", show, preexec_fn=before))
         judge("exec --cap of a new one" + by, t.exec(name, "--cap", "CAP_SYS_PTRACE", show, preexec_fn=before))
-        judge("exec as a user" + by, t.exec(name, "--user", "1000:1000", ["/bin/blessed", *show], preexec_fn=before))
+        judge("exec as a user" + by, t.exec(name, "--user", "1000:1000", ["/blessed/busybox", *show[1:]], preexec_fn=before))
         t.call("delete", "--force", name)
     return "CapInh and CapAmb are empty"

@@ -1,7 +1,7 @@
 """CVE-2023-25809: in a user namespace the container can write the host's cgroups although they are mounted read-only.
 
 The cgroups belong to the container's root (as a delegation would make it), so that only the mount protects them; with and
-without a cgroup namespace, and with the host's hierarchies bound read-only."""
+without a cgroup namespace, and with the host's hierarchies bound read-only, recursively."""
 import os
 
 import sandbox
@@ -22,7 +22,7 @@ def attack(t):
                 ("with a cgroup namespace", lambda b: None),
                 ("without a cgroup namespace", lambda b: b.without_namespace("cgroup")),
                 ("the host's hierarchies bound", lambda b: (b.without_mount("/sys/fs/cgroup"),
-                                                            b.bind(sandbox.TOP, "/sys/fs/cgroup", "ro")))):
+                                                            b.bind(sandbox.TOP, "/sys/fs/cgroup", "rro")))):
             bundle = t.bundle(what.split()[0]).user_namespace()
             change(bundle)
             result = t.run(bundle.args("/bin/climb", "write", "/sys/fs/cgroup"))

@@ -6,11 +6,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
+#include <linux/magic.h>
 #include <sched.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 static int writing;
@@ -39,7 +41,9 @@ static int visit(const char* path, const struct stat* status, int kind, struct F
             printf("release_agent %s\n", path);
         close(fd);
     }
-    if (!writing)
+    // A tmpfs that holds the hierarchies' mount points is not what is protected.
+    struct statfs fs;
+    if (!writing || statfs(path, &fs) != 0 || (fs.f_type != CGROUP_SUPER_MAGIC && fs.f_type != CGROUP2_SUPER_MAGIC))
         return 0;
     if (kind == FTW_D) {
         snprintf(text, sizeof text, "%s/climbed", path);

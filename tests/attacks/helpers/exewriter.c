@@ -15,6 +15,7 @@
 static FILE* out;
 static int held[64], holding;
 static ino_t known[64];
+static char names[64][128];
 
 static void take(int pid)
 {
@@ -37,6 +38,7 @@ static void take(int pid)
         }
     fprintf(out, "held %s\n", target);
     fflush(out);
+    snprintf(names[holding], sizeof names[0], "%.127s", target);
     known[holding] = status.st_ino;
     held[holding++] = fd;
 }
@@ -62,7 +64,7 @@ int main(int argc, char** argv)
             if (fd < 0)
                 continue;
             if (pwrite(fd, spoil, sizeof spoil - 1, 0) > 0) {
-                fprintf(out, "written\n");
+                fprintf(out, "written %s\n", names[i]);
                 fflush(out);
             }
             close(fd);
