@@ -1,6 +1,7 @@
 """One attack on one runtime: its directory, its containers, the host files that it aims at, its verdict."""
 import array
 import hashlib
+import json
 import os
 import shutil
 import signal
@@ -89,6 +90,7 @@ class Console:
             pass
 
     def close(self):
+        self.listener.shutdown(socket.SHUT_RDWR)
         self.listener.close()
         self.thread.join(1)
         if self.master is not None:
@@ -118,7 +120,7 @@ class Attempt:
         self.root = f"{directory}/state"
         self.ids, self.consoles, self.helpers = [], [], []
         os.makedirs(self.host)
-        self.before = None
+        self.before, self.numbers = None, 0
 
     # -- what is attacked
     def secret(self, name="secret", text="a secret of the host\n"):
@@ -159,24 +161,28 @@ class Attempt:
         return Bundle(path, self.tools)
 
     def call(self, *arguments, timeout=20, stdin=subprocess.DEVNULL, **options):
-        """The runtime's command line; one that hangs is killed with its group, and has failed."""
+        """The runtime's command line; one that hangs is killed with its group, and has failed. Output goes to files: a
+        container that lives on holds them open."""
         command = self.runtime.command + ["--root", self.root, *arguments]
-        try:
-            process = subprocess.Popen(command, stdin=stdin, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                                       start_new_session=True, cwd=self.dir, **options)
-        except OSError as error:
-            # As when an attack has just opened the binary for writing.
-            return Result(126, "", str(error))
-        try:
-            out, err = process.communicate(timeout=timeout)
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
+        with open(f"{self.dir}/out", "w+b") as out, open(f"{self.dir}/err", "w+b") as err:
             try:
-                out, err = process.communicate(timeout=2)
+                process = subprocess.Popen(command, stdin=stdin, stdout=out, stderr=err, start_new_session=True,
+                                           cwd=self.dir, **options)
+            except OSError as error:
+                # As when an attack has just opened the binary for writing.
+                return Result(126, "", str(error))
+            try:
+                code, late = process.wait(timeout), ""
             except subprocess.TimeoutExpired:
-                out, err = b"", b""
-            return Result(-signal.SIGALRM, out.decode(errors="replace"), f"no answer within {timeout} s")
-        return Result(process.returncode, out.decode(errors="replace"), err.decode(errors="replace"))
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
+                code, late = -signal.SIGALRM, f"no answer within {timeout} s"
+            out.seek(0)
+            err.seek(0)
+            return Result(code, out.read().decode(errors="replace"), late or err.read().decode(errors="replace"))
+
+    def place(self, bundle):
+        bundle.linux.setdefault("cgroupsPath", f"/{os.path.basename(self.dir)}-{os.path.basename(bundle.path)}")
 
     def new_id(self):
         self.ids.append(f"a{len(self.ids)}")
@@ -184,7 +190,7 @@ class Attempt:
 
     def run(self, bundle, *options, name=None, **more):
         """run to the end; stdout is the container's."""
-        bundle.linux["cgroupsPath"] = bundle.linux.get("cgroupsPath", f"/{os.path.basename(self.dir)}")
+        self.place(bundle)
         name = name or self.new_id()
         result = self.call("run", "--bundle", bundle.write(), *options, name, **more)
         if result.code != 0:
@@ -192,21 +198,23 @@ class Attempt:
         return result
 
     def start(self, bundle, *options, **more):
-        """A container in the background; its name. What it prints goes nowhere: it writes files."""
-        bundle.linux["cgroupsPath"] = bundle.linux.get("cgroupsPath", f"/{os.path.basename(self.dir)}")
+        """A container in the background; its name. How that went is in self.started."""
+        self.place(bundle)
         name = self.new_id()
-        command = self.runtime.command + ["--root", self.root, "run", "--detach", "--bundle", bundle.write(), *options, name]
-        errors = f"{self.dir}/{name}.err"
-        with open(errors, "wb") as file:
-            process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=file, stderr=file, cwd=self.dir,
-                                       start_new_session=True, **more)
-            try:
-                code = process.wait(20)
-            except subprocess.TimeoutExpired:
-                os.killpg(process.pid, signal.SIGKILL)
-                code = -signal.SIGALRM
-        self.started = Result(code, "", sandbox.read(errors))
+        self.started = self.call("run", "--detach", "--bundle", bundle.write(), *options, name, **more)
         return name
+
+    def create(self, bundle, *options, **more):
+        """A container that waits for its start; its name."""
+        self.place(bundle)
+        name = self.new_id()
+        result = self.call("create", "--bundle", bundle.write(), *options, name, **more)
+        if result.code != 0:
+            raise Failed(f"create does not work: {result.message}")
+        return name
+
+    def pid(self, name):
+        return json.loads(self.call("state", name).out)["pid"]
 
     def must_start(self, bundle, *options, **more):
         name = self.start(bundle, *options, **more)
@@ -218,7 +226,8 @@ class Attempt:
         return self.call("exec", *arguments[:-1], name, *arguments[-1], **more)
 
     def console(self):
-        self.consoles.append(Console(f"{self.dir}/console{len(self.consoles)}"))
+        self.numbers += 1
+        self.consoles.append(Console(f"{self.dir}/console{self.numbers}"))
         return self.consoles[-1]
 
     def spawn(self, *command, **more):
@@ -234,6 +243,15 @@ class Attempt:
                 return True
             time.sleep(0.01)
         return False
+
+    def race(self, name, target):
+        """A volume of its own in which name (a directory, or nothing that exists yet: it becomes one) is exchanged with a
+        link to target for ever, as another container would that shares it. Its path."""
+        volume = f"{self.dir}/volume"
+        os.makedirs(f"{volume}/{name}" if not os.path.lexists(f"{volume}/{name}") else volume, exist_ok=True)
+        os.symlink(target, f"{volume}/exchanged")
+        self.spawn(f"{self.tools}/swap", f"{volume}/{name}", f"{volume}/exchanged")
+        return volume
 
     def rounds(self):
         """Counts while a race lasts."""

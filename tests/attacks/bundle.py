@@ -93,6 +93,10 @@ class Bundle:
     def without_namespace(self, *kinds):
         self.linux["namespaces"] = [n for n in self.linux["namespaces"] if n["type"] not in kinds]
 
+    def join(self, kind, path):
+        self.without_namespace(kind)
+        self.linux["namespaces"].append({"type": kind, "path": path})
+
     def user_namespace(self):
         """Root inside is 100000 outside, who owns the root file system then."""
         self.linux["namespaces"].append({"type": "user"})

@@ -148,7 +148,7 @@ def enter(work):
             write(f"{path}/cpuset.cpus", read(f"{TOP}/cpuset/cpuset.cpus"))
             write(f"{path}/cpuset.mems", read(f"{TOP}/cpuset/cpuset.mems"))
         if path.startswith(f"{TOP}/pids/"):
-            write(f"{path}/pids.max", "3000")
+            write(f"{path}/pids.max", "1000")
     sys.stdout.flush()
     outer = os.fork()
     if outer == 0:

@@ -10,22 +10,19 @@ from attempt import Broken, Console, Failed
 
 def attack(t):
     base = f"{t.dir}/s"
-    os.mkdir(base)
-    traps = []
-    for length in (64, 104, 106, 107, 108):
-        path = base + "/" + "x" * (length - len(base) - 1)
-        if len(path) < 108 and len(path) == length:
-            traps.append(Console(path))
-            t.consoles.append(traps[-1])
+    directory = f"{base}/{'x' * 100}"
+    os.makedirs(directory)
+    long = f"{directory}/socket"
+    traps = [Console(long[:length]) for length in (64, 104, 106, 107)]
+    t.consoles += traps
+    here = os.open(directory, os.O_RDONLY)
+    listener = socket.socket(socket.AF_UNIX)
+    listener.bind(f"/proc/self/fd/{here}/socket")
+    listener.listen()
     bundle = t.bundle()
     bundle.process["terminal"] = True
-    long = base + "/" + "x" * (150 - len(base) - 1)
-    listener = socket.socket(socket.AF_UNIX)
-    here = os.open(base, os.O_RDONLY)
-    listener.bind(f"/proc/self/fd/{here}/" + "x" * (150 - len(base) - 1))
-    listener.listen()
     name = t.start(bundle.args("/bin/true"), "--console-socket", long)
-    t.no_crash(t.started, "a console socket's path of 150 bytes")
+    t.no_crash(t.started, f"a console socket's path of {len(long)} bytes")
     for trap in traps:
         trap.thread.join(0.3)
         if trap.master is not None:
@@ -52,4 +49,4 @@ def attack(t):
         second.thread.join(1)
         if b"fd " in second.text:
             raise Broken(f"open inside after exec: {second.text.decode(errors='replace').split('fd ', 1)[1].split()[:2]}")
-    return f"a path of 150 bytes is {said}; neither master nor socket inside"
+    return f"a path of {len(long)} bytes is {said}; neither master nor socket inside"

@@ -3,8 +3,8 @@
 The container's program is /proc/self/exe, or a script whose interpreter that is, for run and for exec, while a process of
 the container holds every /proc/PID/exe that is not its own and writes to it as soon as that is possible; also with
 CAP_SYS_PTRACE. The binary keeps its bytes, and nothing that was held could be written."""
-import json
 import os
+import time
 
 from attempt import Broken, Failed
 
@@ -46,15 +46,16 @@ def beginnings(t):
     name = t.must_start(bundle.args("/bin/exewriter", "/tmp/log"))
     if not t.wait_for(log):
         raise Failed("the writer does not run")
-    pid = json.loads(t.call("state", name).out)["pid"]
     second = t.bundle("second")
-    second.without_namespace("pid")
-    second.linux["namespaces"].append({"type": "pid", "path": f"/proc/{pid}/ns/pid"})
+    second.join("pid", f"/proc/{t.pid(name)}/ns/pid")
     second.file("/bin/script", "#!/proc/self/exe\n", 0o755)
     for _ in range(4):
         for program in ("/proc/self/exe", "/bin/script", "/bin/true"):
             t.run(second.args(program), timeout=10)
-    return judge(t, "run", log)
+    created = t.create(second.args("/bin/true"))
+    time.sleep(0.2)
+    t.call("start", created)
+    return judge(t, "run and create", log)
 
 
 def attack(t):

@@ -4,13 +4,12 @@ Seccomp mode, no-new-privileges, bounding set, cgroups, limits and namespaces of
 from attempt import Broken, Failed
 
 SHOW = ("/bin/grep -E '^(Seccomp|NoNewPrivs|CapBnd|CapPrm|CapEff|Groups|Umask)' /proc/self/status; cat /proc/self/cgroup; "
-        "/bin/probe ns; /bin/grep 'open files' /proc/self/limits; cat /proc/self/oom_score_adj")
+        "/bin/probe ns; /bin/grep 'open files' /proc/self/limits")
 
 
 def attack(t):
     bundle = t.bundle()
     bundle.process["noNewPrivileges"] = True
-    bundle.process["oomScoreAdj"] = 123
     bundle.process["rlimits"] = [{"type": "RLIMIT_NOFILE", "soft": 77, "hard": 99}]
     bundle.linux["seccomp"] = {"defaultAction": "SCMP_ACT_ALLOW", "architectures": ["SCMP_ARCH_X86_64"],
                                "syscalls": [{"names": ["mkdirat", "mkdir"], "action": "SCMP_ACT_ERRNO", "errnoRet": 38}]}

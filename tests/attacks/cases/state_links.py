@@ -4,7 +4,7 @@ A pid file that is a link is replaced, not followed; a name is a name; a contain
 nor emptied; state.json cannot be a link to a file of the host."""
 import os
 
-from attempt import Broken, Failed
+from attempt import Broken
 
 NAMES = ["../climbed", "..", ".", "", "a/b", "/climbed", "a\nb", "x" * 5000, "a/../../climbed", "./a", "a b", "*", "$(id)", "a\t"]
 
