@@ -13,7 +13,8 @@
 using namespace rocker;
 using namespace rocker::bench;
 
-namespace {
+namespace
+{
 
 constexpr int warmUp = 2;
 
@@ -44,8 +45,8 @@ constexpr std::pair<const char*, const char*> operations[] = {
 Actor floorActor(const Workplace& place, const char* stage, const char* name)
 {
     return {name, [=](Table& table) -> Result<> {
-                const std::vector<std::string> words{place.program("bench_floor"), stage, place.directory + "/bundle",
-                                                     place.cgroup + "/floor"};
+                const std::vector<std::string> words{
+                    place.program("bench_floor"), stage, place.directory + "/bundle", place.cgroup + "/floor"};
                 table.add("run", name, TRY(measure(place, words, name)));
                 return {};
             }};

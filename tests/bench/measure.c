@@ -46,6 +46,6 @@ int main(int count, char** arguments)
             return 1;
     clock_gettime(CLOCK_MONOTONIC, &end);
     printf("%d %lld %lld %ld\n", status, nanoseconds(end) - nanoseconds(begin),
-           microseconds(usage.ru_utime) + microseconds(usage.ru_stime), usage.ru_maxrss);
+        microseconds(usage.ru_utime) + microseconds(usage.ru_stime), usage.ru_maxrss);
     return 0;
 }

@@ -11,9 +11,11 @@
 #include <sstream>
 #include <sys/wait.h>
 
-namespace rocker::bench {
+namespace rocker::bench
+{
 
-namespace {
+namespace
+{
 
 constexpr const char* id = "measured";
 constexpr int patienceMilliseconds = 10'000;
@@ -26,7 +28,8 @@ Result<std::string> outputOf(std::vector<std::string> words)
     ::posix_spawn_file_actions_init(&actions);
     ::posix_spawn_file_actions_adddup2(&actions, pipe.writeEnd.value(), 1);
     pid_t pid = 0;
-    const int error = ::posix_spawnp(&pid, words.front().c_str(), &actions, nullptr, os::pointersOf(words).data(), environ);
+    const int error
+        = ::posix_spawnp(&pid, words.front().c_str(), &actions, nullptr, os::pointersOf(words).data(), environ);
     ::posix_spawn_file_actions_destroy(&actions);
     if (error != 0)
         return fail(Error::fromErrno(error).in("start " + words.front()));
@@ -93,7 +96,7 @@ Result<Measure> measure(const Workplace& place, std::vector<std::string> words, 
     if (line.status != 0)
         return fail(ErrorCode::Internal, "{}: ended with wait status {:#x}", what, line.status);
     return Measure{std::chrono::nanoseconds(line.nanoseconds), std::chrono::microseconds(line.microseconds),
-                   line.kibibytes / 1024};
+        line.kibibytes / 1024};
 }
 
 Result<RuntimePeer> RuntimePeer::open(const Workplace& place, const std::string& path, std::size_t number)
@@ -122,8 +125,8 @@ Result<> RuntimePeer::turn(Table& table)
 {
     const std::string pidFile = m_root + ".pid";
     TRY(step(table, "run", {"run", "--bundle", m_place.bundle("run"), id}));
-    const Measure created =
-        TRY(step(table, "create", {"create", "--pid-file", pidFile, "--bundle", m_place.bundle("wait"), id}));
+    const Measure created
+        = TRY(step(table, "create", {"create", "--pid-file", pidFile, "--bundle", m_place.bundle("wait"), id}));
     const UniqueFd init = TRY(os::openPidfd(TRY(pidIn(pidFile))), "{}'s container", m_name);
     const Measure started = TRY(step(table, "start", {"start", id}));
     table.add("create + start", m_name, created + started);

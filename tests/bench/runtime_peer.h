@@ -6,7 +6,8 @@
 #include <string>
 #include <vector>
 
-namespace rocker::bench {
+namespace rocker::bench
+{
 
 // Where docker_bundle's work lies, and bench_measure and bench_floor.
 struct Workplace {
@@ -29,7 +30,8 @@ public:
     static Result<RuntimePeer> open(const Workplace& place, const std::string& path, std::size_t number);
 
     const std::string& name() const { return m_name; }
-    // One `run` to the end and one life by create, exec, state, start, kill and delete; only the commands' own time counts.
+    // One `run` to the end and one life by create, exec, state, start, kill and delete; only the commands' own time
+    // counts.
     Result<> turn(Table& table);
     // Removes what a failed turn has left.
     void clear();
@@ -38,7 +40,10 @@ public:
 
 private:
     RuntimePeer(Workplace place, std::string path, std::string root, std::string name)
-        : m_place(std::move(place)), m_path(std::move(path)), m_root(std::move(root)), m_name(std::move(name))
+        : m_place(std::move(place))
+        , m_path(std::move(path))
+        , m_root(std::move(root))
+        , m_name(std::move(name))
     {
     }
     std::vector<std::string> command(std::initializer_list<std::string> words) const;

@@ -7,7 +7,8 @@
 #include <string>
 #include <vector>
 
-namespace rocker::bench {
+namespace rocker::bench
+{
 
 // One run of a command, with the children that it waited for.
 struct Measure {
@@ -28,9 +29,12 @@ void settle();
 class Table
 {
 public:
-    explicit Table(std::vector<std::string> actors) : m_actors(std::move(actors)) { }
+    explicit Table(std::vector<std::string> actors)
+        : m_actors(std::move(actors))
+    {
+    }
     void add(const std::string& operation, const std::string& actor, const Measure& taken);
-    // With the ratio of medians for each row, `ours` by the row's; without when `ours` is empty.
+    // With ratios for each row, of what `ours` took by what the row's took; without when `ours` is not in the block.
     void print(const std::string& operation, const std::string& title, const std::string& ours) const;
 
 private:

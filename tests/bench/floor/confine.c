@@ -18,14 +18,15 @@ static struct sock_fprog program = {.filter = instructions};
 void readFilter(const char* path)
 {
     const int file = (int)must(open(path, O_RDONLY | O_CLOEXEC), path);
-    program.len = (unsigned short)(must(read(file, instructions, sizeof instructions), path) / (long)sizeof *instructions);
+    program.len
+        = (unsigned short)(must(read(file, instructions, sizeof instructions), path) / (long)sizeof *instructions);
     close(file);
 }
 
 void confine(void)
 {
-    static const int kept[] = {CAP_AUDIT_WRITE, CAP_CHOWN, CAP_DAC_OVERRIDE, CAP_FOWNER, CAP_FSETID, CAP_KILL, CAP_MKNOD,
-                               CAP_NET_BIND_SERVICE, CAP_NET_RAW, CAP_SETFCAP, CAP_SETGID, CAP_SETPCAP, CAP_SETUID, CAP_SYS_CHROOT};
+    static const int kept[] = {CAP_AUDIT_WRITE, CAP_CHOWN, CAP_DAC_OVERRIDE, CAP_FOWNER, CAP_FSETID, CAP_KILL,
+        CAP_MKNOD, CAP_NET_BIND_SERVICE, CAP_NET_RAW, CAP_SETFCAP, CAP_SETGID, CAP_SETPCAP, CAP_SETUID, CAP_SYS_CHROOT};
     uint64_t mask = 0;
     for (unsigned i = 0; i < sizeof kept / sizeof *kept; ++i)
         mask |= UINT64_C(1) << kept[i];
@@ -42,6 +43,7 @@ void confine(void)
     must(setresgid(0, 0, 0), "set the group");
     must(setresuid(0, 0, 0), "set the user");
     struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
-    struct __user_cap_data_struct data[2] = {{(uint32_t)mask, (uint32_t)mask, 0}, {(uint32_t)(mask >> 32), (uint32_t)(mask >> 32), 0}};
+    struct __user_cap_data_struct data[2]
+        = {{(uint32_t)mask, (uint32_t)mask, 0}, {(uint32_t)(mask >> 32), (uint32_t)(mask >> 32), 0}};
     must(syscall(SYS_capset, &header, data), "set the capabilities");
 }

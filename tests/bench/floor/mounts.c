@@ -20,10 +20,12 @@ static int filesystem(const char* type)
 
 static void option(int context, const char* key, const char* value)
 {
-    must(value ? fsconfig(context, FSCONFIG_SET_STRING, key, value, 0) : fsconfig(context, FSCONFIG_SET_FLAG, key, NULL, 0), key);
+    must(value ? fsconfig(context, FSCONFIG_SET_STRING, key, value, 0)
+               : fsconfig(context, FSCONFIG_SET_FLAG, key, NULL, 0),
+        key);
 }
 
-static int made(int context, unsigned attributes)
+static int finished(int context, unsigned attributes)
 {
     must(fsconfig(context, FSCONFIG_CMD_CREATE, NULL, NULL, 0), "make a file system");
     const int mount = (int)must(fsmount(context, FSMOUNT_CLOEXEC, attributes), "fsmount");
@@ -41,7 +43,7 @@ static int tmpfs(const char* mode, const char* size, unsigned attributes)
     const int context = filesystem("tmpfs");
     option(context, "mode", mode);
     option(context, "size", size);
-    return made(context, attributes);
+    return finished(context, attributes);
 }
 
 static void makeDevices(int dev)
@@ -50,8 +52,8 @@ static void makeDevices(int dev)
         const char* name;
         unsigned major, minor;
     } nodes[] = {{"null", 1, 3}, {"zero", 1, 5}, {"full", 1, 7}, {"random", 1, 8}, {"urandom", 1, 9}, {"tty", 5, 0}};
-    static const char* const links[][2] = {{"/proc/self/fd", "fd"}, {"/proc/self/fd/0", "stdin"}, {"/proc/self/fd/1", "stdout"},
-                                           {"/proc/self/fd/2", "stderr"}, {"pts/ptmx", "ptmx"}};
+    static const char* const links[][2] = {{"/proc/self/fd", "fd"}, {"/proc/self/fd/0", "stdin"},
+        {"/proc/self/fd/1", "stdout"}, {"/proc/self/fd/2", "stderr"}, {"pts/ptmx", "ptmx"}};
     const mode_t before = umask(0);
     for (unsigned i = 0; i < sizeof nodes / sizeof *nodes; ++i)
         must(mknodat(dev, nodes[i].name, S_IFCHR | 0666, makedev(nodes[i].major, nodes[i].minor)), nodes[i].name);
@@ -65,12 +67,12 @@ static void makeDevices(int dev)
     option(context, "ptmxmode", "0666");
     option(context, "mode", "0620");
     option(context, "gid", "5");
-    int mount = made(context, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC);
+    int mount = finished(context, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC);
     attach(mount, dev, "pts");
     close(mount);
 
     must(mkdirat(dev, "mqueue", 0755), "mqueue");
-    attach(mount = made(filesystem("mqueue"), quiet), dev, "mqueue");
+    attach(mount = finished(filesystem("mqueue"), quiet), dev, "mqueue");
     close(mount);
     must(mkdirat(dev, "shm", 0755), "shm");
     attach(mount = tmpfs("1777", "65536k", quiet), dev, "shm");
@@ -79,7 +81,8 @@ static void makeDevices(int dev)
 
 static void mountCgroups(int root)
 {
-    static const char* const hierarchies[] = {"blkio", "cpu", "cpuacct", "cpuset", "devices", "freezer", "memory", "pids", "systemd"};
+    static const char* const hierarchies[]
+        = {"blkio", "cpu", "cpuacct", "cpuset", "devices", "freezer", "memory", "pids", "systemd"};
     const int top = tmpfs("755", "4k", quiet);
     attach(top, root, "sys/fs/cgroup");
     for (unsigned i = 0; i < sizeof hierarchies / sizeof *hierarchies; ++i) {
@@ -91,7 +94,7 @@ static void mountCgroups(int root)
             option(context, hierarchies[i], NULL);
         }
         must(mkdirat(top, hierarchies[i], 0755), hierarchies[i]);
-        const int mount = made(context, quiet | MOUNT_ATTR_RDONLY);
+        const int mount = finished(context, quiet | MOUNT_ATTR_RDONLY);
         attach(mount, top, hierarchies[i]);
         close(mount);
     }
@@ -106,16 +109,16 @@ void makeRoot(const char* rootfs)
     const int root = (int)must(open_tree(AT_FDCWD, rootfs, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE), rootfs);
     attach(root, AT_FDCWD, rootfs);
 
-    int made_ = made(filesystem("proc"), quiet);
-    attach(made_, root, "proc");
-    close(made_);
+    int made = finished(filesystem("proc"), quiet);
+    attach(made, root, "proc");
+    close(made);
     const int dev = tmpfs("755", "65536k", MOUNT_ATTR_NOSUID | MOUNT_ATTR_STRICTATIME);
     attach(dev, root, "dev");
     makeDevices(dev);
     close(dev);
-    made_ = made(filesystem("sysfs"), quiet | MOUNT_ATTR_RDONLY);
-    attach(made_, root, "sys");
-    close(made_);
+    made = finished(filesystem("sysfs"), quiet | MOUNT_ATTR_RDONLY);
+    attach(made, root, "sys");
+    close(made);
     mountCgroups(root);
 
     // The old root ends on top of the new one (pivot_root(2), "pivot_root(".", ".")").
@@ -160,8 +163,8 @@ static void makeReadOnly(const char* path)
 void maskPaths(void)
 {
     static const char* const masked[] = {"/proc/acpi", "/proc/asound", "/proc/interrupts", "/proc/kcore", "/proc/keys",
-                                         "/proc/latency_stats", "/proc/sched_debug", "/proc/scsi", "/proc/timer_list",
-                                         "/proc/timer_stats", "/sys/devices/virtual/powercap", "/sys/firmware"};
+        "/proc/latency_stats", "/proc/sched_debug", "/proc/scsi", "/proc/timer_list", "/proc/timer_stats",
+        "/sys/devices/virtual/powercap", "/sys/firmware"};
     static const char* const readOnly[] = {"/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"};
     for (unsigned i = 0; i < sizeof masked / sizeof *masked; ++i) {
         const int target = open(masked[i], O_PATH | O_CLOEXEC);
