@@ -71,8 +71,8 @@ def remove(cgroups):
         time.sleep(0.02)
 
 
-def enter(command, folder):
-    """Runs `command` in a sandbox whose /tmp is `folder`; its exit code."""
+def enter(command):
+    """Runs `command` in a sandbox; its exit code."""
     name = f"rocker-oci-{os.getpid()}"
     cgroups = {}
     for point, options in hierarchies().items():
@@ -87,7 +87,7 @@ def enter(command, folder):
     try:
         return subprocess.run(
             ["unshare", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc", "--ipc", "--uts", "--net", "--cgroup", *command],
-            preexec_fn=join, stdin=subprocess.DEVNULL, env=dict(os.environ, SANDBOX_TMP=folder)).returncode
+            preexec_fn=join, stdin=subprocess.DEVNULL).returncode
     finally:
         for cgroup in remove(list(cgroups)):
             print(f"left behind: {cgroup}", flush=True)
@@ -114,8 +114,20 @@ def arrange():
                 named = [option for option in options if "=" in option]
                 mount("-t", "cgroup", "-o", ",".join(["none"] + named if named else options), "cgroup", point)
     mount("-t", "tmpfs", "-o", "mode=755", "run", "/run")
-    mount("--bind", os.environ["SANDBOX_TMP"], "/tmp")
     subprocess.run(["ip", "link", "set", "lo", "up"], check=False)
+
+
+def empty(folder):
+    """Removes what is in `folder`, and never what was mounted there."""
+    for line in reversed(read("/proc/self/mountinfo").splitlines()):
+        point = line.split()[4]
+        if point.startswith(folder + "/"):
+            subprocess.run(["umount", "--lazy", point], stderr=subprocess.DEVNULL)
+    for entry in os.scandir(folder):
+        if entry.is_dir(follow_symlinks=False):
+            shutil.rmtree(entry.path, ignore_errors=True)
+        else:
+            os.unlink(entry.path)
 
 
 def litter():
@@ -135,5 +147,4 @@ def litter():
                 break
         except ChildProcessError:
             break
-    for name in os.listdir("/run"):
-        shutil.rmtree("/run/" + name, ignore_errors=True)
+    empty("/run")
