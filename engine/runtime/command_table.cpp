@@ -99,7 +99,7 @@ constexpr std::array table{
     Command{"features", "show what this runtime can do, as JSON", {}, {}, {}, 0, 0},
     Command{"kill", "send a signal (default: TERM) to a container's first process", "CONTAINER [SIGNAL]", {}, killOptions, 1, 2, 1},
     Command{"list", "list the containers below --root", {}, {}, listOptions, 0, 0},
-    Command{"mounts", "add mounts to a running container, or remove them", "add|remove CONTAINER FILE",
+    Command{"mounts", "add mounts to a running container, or remove them", "[add|remove] CONTAINER FILE",
             "FILE is a JSON array of mounts as in config.json.", {}, 3, 3},
     Command{"pause", "stop all processes of a container for the time being", "CONTAINER", {}, {}, 1, 1},
     Command{"ps", "show a container's processes", "CONTAINER [OPTION OF PS...]",
