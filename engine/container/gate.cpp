@@ -4,6 +4,7 @@
 #include "engine/os/syscall.h"
 
 #include <csignal>
+#include <fcntl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -22,6 +23,7 @@ void end(int signal)
 
 Result<UniqueFd> awaitStart(BorrowedFd listener)
 {
+    TRY(os::checkDone(::fcntl(listener.value(), F_SETFL, 0)), "wait for the start");
     for (const int signal : endingSignals)
         ::signal(signal, end);
     int connection;
