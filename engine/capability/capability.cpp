@@ -119,10 +119,9 @@ Sets fromSpec(const spec::Capabilities& capabilities, std::vector<std::string>& 
     const auto read = [&](const std::vector<std::string>& names) {
         Set set;
         for (const std::string& name : names) {
-            const auto capability = std::ranges::none_of(name, [](unsigned char c) { return std::islower(c); }) && name.starts_with("CAP_")
-                                        ? fromName(name)
-                                        : Result<int>(-1);
-            if (capability && *capability >= 0 && known.contains(*capability))
+            const bool lower = std::ranges::any_of(name, [](unsigned char c) { return std::islower(c); });
+            const auto capability = fromName(name);
+            if (capability && !lower && name.starts_with("CAP_") && known.contains(*capability))
                 set.insert(*capability);
             else if (!std::ranges::contains(ignored, name))
                 ignored.push_back(name);
@@ -162,7 +161,8 @@ Result<> apply(const Sets& sets, std::vector<std::string>& warnings)
             || (cap_get_bound(capability) == 1 && (old.effective.contains(CAP_SETPCAP) || old.permitted.contains(capability))))
             wanted.inheritable.insert(capability);
     });
-    const Set missing = (sets.permitted & ~wanted.permitted) | (sets.effective & ~wanted.effective) | (sets.inheritable & ~wanted.inheritable);
+    const Set missing = (sets.permitted & ~wanted.permitted) | (sets.effective & ~wanted.effective)
+        | (sets.inheritable & ~wanted.inheritable);
     forEach(missing, [&](int capability) { warnings.push_back("capability " + nameOf(capability) + " cannot be granted"); });
 
     if (cap_reset_ambient() != 0 && errno != EINVAL)

@@ -19,7 +19,8 @@ namespace {
 Result<> setOomScore(std::int32_t score, pid_t pid)
 {
     const UniqueFd procfs = TRY(os::openProcfs());
-    return os::writeInProcfs(procfs, (pid == 0 ? std::string("self") : std::to_string(pid)) + "/oom_score_adj", std::to_string(score));
+    const std::string directory = pid == 0 ? "self" : std::to_string(pid);
+    return os::writeInProcfs(procfs, directory + "/oom_score_adj", std::to_string(score));
 }
 
 Result<> setLimits(const std::vector<spec::Rlimit>& limits, pid_t pid)
@@ -31,8 +32,8 @@ Result<> setLimits(const std::vector<spec::Rlimit>& limits, pid_t pid)
         if (std::ranges::count(limits, limit.type, &spec::Rlimit::type) > 1)
             return fail(ErrorCode::InvalidArgument, "the rlimit '{}' is given twice", limit.type);
         const rlimit64 value{.rlim_cur = limit.soft, .rlim_max = limit.hard};
-        TRY(os::checkDone(::prlimit64(pid, static_cast<__rlimit_resource>(*resource), &value, nullptr)), "set {} to {} (hard: {})",
-            limit.type, limit.soft, limit.hard);
+        TRY(os::checkDone(::prlimit64(pid, static_cast<__rlimit_resource>(*resource), &value, nullptr)),
+            "set {} to {} (hard: {})", limit.type, limit.soft, limit.hard);
     }
     return {};
 }

@@ -54,7 +54,8 @@ Result<std::string> findExecutable(const std::string& name, std::string_view pat
     }
     if (denied != 0)
         return fail(refused(name, denied));
-    return fail(Error{ErrorCode::CommandNotFound, ENOENT, std::format("exec: \"{}\": executable file not found in $PATH", name)});
+    return fail(Error{ErrorCode::CommandNotFound, ENOENT,
+                      std::format("exec: \"{}\": executable file not found in $PATH", name)});
 }
 
 } // namespace rocker::container

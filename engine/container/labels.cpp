@@ -14,7 +14,8 @@ Result<> applyAppArmor(const spec::Process& process)
     auto file = os::openInProcfs(procfs, "thread-self/attr/apparmor/exec", O_WRONLY);
     if (!file && file.error().errnum == ENOENT)
         return fail(ErrorCode::FailedPrecondition, "process.apparmorProfile: this kernel has no AppArmor");
-    TRY(os::writeAll(TRY(std::move(file)), "exec " + process.apparmorProfile), "apply the AppArmor profile '{}'", process.apparmorProfile);
+    TRY(os::writeAll(TRY(std::move(file)), "exec " + process.apparmorProfile),
+        "apply the AppArmor profile '{}'", process.apparmorProfile);
     return {};
 }
 
@@ -25,7 +26,8 @@ Result<> applySelinux(const spec::Process& process)
     const UniqueFd procfs = TRY(os::openProcfs());
     if (!TRY(os::readInProcfs(procfs, "filesystems")).contains("selinuxfs"))
         return fail(ErrorCode::FailedPrecondition, "process.selinuxLabel: this kernel has no SELinux");
-    TRY(os::writeInProcfs(procfs, "thread-self/attr/exec", process.selinuxLabel), "apply the SELinux label '{}'", process.selinuxLabel);
+    TRY(os::writeInProcfs(procfs, "thread-self/attr/exec", process.selinuxLabel),
+        "apply the SELinux label '{}'", process.selinuxLabel);
     return {};
 }
 

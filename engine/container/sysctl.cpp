@@ -29,7 +29,8 @@ Result<> checkSysctls(const spec::Spec& spec)
         return {};
     for (const auto& [name, value] : spec.platform->sysctl)
         if (TRY(sysctlPath(name)).starts_with("net/") && TRY(isOwnNetwork(network->path)))
-            return fail(ErrorCode::InvalidArgument, "linux.sysctl.{}: sysctl '{}' not allowed in host network namespace", name, name);
+            return fail(ErrorCode::InvalidArgument, "linux.sysctl.{}: sysctl '{}' not allowed in host network namespace",
+                        name, name);
     return {};
 }
 

@@ -5,6 +5,7 @@
 #include "engine/os/process.h"
 #include "engine/os/syscall.h"
 
+#include <array>
 #include <chrono>
 #include <climits>
 #include <csignal>
@@ -23,12 +24,13 @@ using Clock = std::chrono::steady_clock;
 constexpr std::size_t keptOutput = 4096;
 
 // In the child: never returns. What it cannot do goes to its parent as an errno.
-[[noreturn]] void becomeHook(const spec::Hook& hook, const Surroundings& surroundings, const std::vector<char*>& argv, char** environment,
-                             int input, int output, int errorOutput, int report)
+[[noreturn]] void becomeHook(const spec::Hook& hook, const Surroundings& surroundings, const std::vector<char*>& argv,
+                             char** environment, std::array<int, 3> streams, int report)
 {
     // Above all that dup2() is about to overwrite.
-    const int sources[3]{::fcntl(input, F_DUPFD_CLOEXEC, 16), ::fcntl(output, F_DUPFD_CLOEXEC, 16), ::fcntl(errorOutput, F_DUPFD_CLOEXEC, 16)};
-    const int kept = ::fcntl(report, F_DUPFD_CLOEXEC, 16);
+    const auto lift = [](int fd) { return ::fcntl(fd, F_DUPFD_CLOEXEC, 16); };
+    const int sources[3]{lift(streams[0]), lift(streams[1]), lift(streams[2])};
+    const int kept = lift(report);
     bool fine = kept >= 0 && (surroundings.directory.value() < 0 || ::fchdir(surroundings.directory.value()) == 0);
     for (int target = 0; target < 3; ++target)
         fine = fine && ::dup2(sources[target], target) == target;
@@ -88,9 +90,9 @@ private:
 
         m_child = TRY(os::cloneProcess(0), "clone3");
         if (m_child.pid == 0)
-            becomeHook(m_hook, m_surroundings, argv, environment, input.value(),
-                       output.writeEnd.valid() ? output.writeEnd.value() : m_surroundings.output.value(),
-                       errorOutput.writeEnd.valid() ? errorOutput.writeEnd.value() : m_surroundings.errorOutput.value(),
+            becomeHook(m_hook, m_surroundings, argv, environment,
+                       {input.value(), output.writeEnd.valid() ? output.writeEnd.value() : m_surroundings.output.value(),
+                        errorOutput.writeEnd.valid() ? errorOutput.writeEnd.value() : m_surroundings.errorOutput.value()},
                        report.writeEnd.value());
         report.writeEnd.reset();
         int error = 0;

@@ -27,8 +27,8 @@ struct Surroundings {
 // starts in the background is not waited for.
 Result<> run(const spec::Hook& hook, const Surroundings& surroundings);
 
-// In their order, up to the first that fails: "error running createRuntime hook #1: createRuntime hook …". For every kind but poststop, whose
-// failure stops the container.
+// In their order, up to the first that fails: "error running createRuntime hook #1: createRuntime hook …". For every kind
+// but poststop: such a failure stops the container.
 Result<> runAll(std::string_view kind, const std::vector<spec::Hook>& hooks, const Surroundings& surroundings);
 
 // All of them, whatever becomes of the others (poststop); what went wrong is for a warning each.

@@ -53,7 +53,8 @@ Result<std::set<unsigned>> indexes(Netlink& netlink)
 Result<> setUp(Netlink& netlink, unsigned index, bool up)
 {
     Request request(RTM_NEWLINK, 0);
-    request.append(ifinfomsg{.ifi_family = AF_UNSPEC, .ifi_index = int(index), .ifi_flags = up ? unsigned(IFF_UP) : 0U, .ifi_change = IFF_UP});
+    const unsigned flags = up ? IFF_UP : 0;
+    request.append(ifinfomsg{.ifi_family = AF_UNSPEC, .ifi_index = int(index), .ifi_flags = flags, .ifi_change = IFF_UP});
     return netlink.ask(request);
 }
 

@@ -86,7 +86,8 @@ Result<bool> Netlink::receiveSome(std::uint32_t sequence, const std::function<vo
     while (count < 0 && errno == EINTR);
     TRY(os::check(count));
     int left = int(count);
-    for (auto* message = reinterpret_cast<const nlmsghdr*>(buffer); NLMSG_OK(message, left); message = NLMSG_NEXT(message, left)) {
+    const auto* message = reinterpret_cast<const nlmsghdr*>(buffer);
+    for (; NLMSG_OK(message, left); message = NLMSG_NEXT(message, left)) {
         if (message->nlmsg_seq != sequence)
             continue;
         interrupted = interrupted || message->nlmsg_flags & NLM_F_DUMP_INTR;

@@ -35,8 +35,8 @@ Result<UniqueFd> openProcfs(const std::string& path)
 
 Result<UniqueFd> openInProcfs(BorrowedFd procfs, const std::string& path, int flags)
 {
-    UniqueFd fd = TRY(openResolved(procfs, path, std::uint64_t(flags), RESOLVE_BENEATH | RESOLVE_NO_XDEV | RESOLVE_NO_MAGICLINKS),
-                      "open '/proc/{}'", path);
+    constexpr std::uint64_t strictly = RESOLVE_BENEATH | RESOLVE_NO_XDEV | RESOLVE_NO_MAGICLINKS;
+    UniqueFd fd = TRY(openResolved(procfs, path, std::uint64_t(flags), strictly), "open '/proc/{}'", path);
     TRY(checkProcfs(fd), "'/proc/{}'", path);
     return fd;
 }

@@ -3,10 +3,25 @@
 #include "engine/base/unique_fd.h"
 
 #include <cstdlib>
+#include <fcntl.h>
 #include <functional>
+#include <sched.h>
 #include <string>
 #include <sys/wait.h>
 #include <unistd.h>
+
+// Root of a user namespace of its own, with further new namespaces: what a test that nobody runs as root needs.
+inline bool enterUserNamespace(int flags = 0)
+{
+    const auto write = [](const char* path, const std::string& text) {
+        const rocker::UniqueFd fd(::open(path, O_WRONLY | O_CLOEXEC));
+        return ::write(fd.value(), text.data(), text.size()) == ssize_t(text.size());
+    };
+    const std::string uid = std::to_string(::geteuid());
+    const std::string gid = std::to_string(::getegid());
+    return ::unshare(CLONE_NEWUSER | flags) == 0 && write("/proc/self/setgroups", "deny")
+        && write("/proc/self/uid_map", "0 " + uid + " 1") && write("/proc/self/gid_map", "0 " + gid + " 1");
+}
 
 // What a child of the test says (its standard output and what `work` returns), for things that a process does to itself
 // for good.

@@ -31,12 +31,6 @@ std::string whatOf(const Result<>& result)
     return result ? "" : result.error().what;
 }
 
-bool enterNamespaces(int flags)
-{
-    return ::unshare(CLONE_NEWUSER | flags) == 0 && os::writeControlFile(os::currentDirectory, "/proc/self/setgroups", "deny")
-        && os::writeControlFile(os::currentDirectory, "/proc/self/uid_map", "0 0 1");
-}
-
 } // namespace
 
 class TestAttributes : public QObject
@@ -233,7 +227,7 @@ private slots:
         const std::string said = forked([]() -> std::string {
             timespec before;
             ::clock_gettime(CLOCK_MONOTONIC, &before);
-            if (!enterNamespaces(0))
+            if (!enterUserNamespace(0))
                 return "no user namespace";
             if (auto entered = enterTimeNamespace({{"monotonic", {.secs = 7881, .nanosecs = 2718281}}, {"boottime", {.secs = 100, .nanosecs = 0}}}); !entered)
                 return entered.error().what;
@@ -244,13 +238,13 @@ private slots:
             return passed >= 7881 && passed < 7891 ? "shifted" : std::to_string(passed);
         });
         QCOMPARE(said, "shifted");
-        QVERIFY(forked([] { return enterNamespaces(0) ? whatOf(enterTimeNamespace({{"wrong", {}}})) : ""; }).starts_with("set the time offsets: "));
+        QVERIFY(forked([] { return enterUserNamespace(0) ? whatOf(enterTimeNamespace({{"wrong", {}}})) : ""; }).starts_with("set the time offsets: "));
     }
 
     void namesAreThoseOfTheNamespace()
     {
         const std::string said = forked([]() -> std::string {
-            if (!enterNamespaces(CLONE_NEWUTS) || !os::setHostName("here") || !os::setDomainName("example.test"))
+            if (!enterUserNamespace(CLONE_NEWUTS) || !os::setHostName("here") || !os::setDomainName("example.test"))
                 return "failed";
             utsname name;
             ::uname(&name);
@@ -306,7 +300,7 @@ private slots:
     void sysctlsAreWrittenThroughAProvenProcfs()
     {
         const std::string said = forked([]() -> std::string {
-            if (!enterNamespaces(CLONE_NEWNET | CLONE_NEWNS))
+            if (!enterUserNamespace(CLONE_NEWNET | CLONE_NEWNS))
                 return "no namespaces";
             const auto procfs = os::openProcfs();
             if (!procfs)
@@ -328,7 +322,7 @@ private slots:
         const std::string said = forked([&]() -> std::string {
             const std::string fake = directory.path().toStdString() + "/fake";
             const auto file = os::open(fake, O_WRONLY | O_CREAT, 0666);
-            if (!enterNamespaces(CLONE_NEWNS) || ::mount(fake.c_str(), "/proc/self/attr/exec", "", MS_BIND, "") != 0)
+            if (!enterUserNamespace(CLONE_NEWNS) || ::mount(fake.c_str(), "/proc/self/attr/exec", "", MS_BIND, "") != 0)
                 return "no namespaces";
             const auto procfs = os::openProcfs();
             return whatOf(os::writeInProcfs(*procfs, "thread-self/attr/current", "x")).substr(0, 5) + "|" // the kernel's own

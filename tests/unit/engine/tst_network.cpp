@@ -17,9 +17,7 @@ std::string moved(const std::string& commands, const std::map<std::string, spec:
                   const std::string& inside = "true")
 {
     return forked([&]() -> std::string {
-        if (::unshare(CLONE_NEWUSER) != 0 || !os::writeControlFile(os::currentDirectory, "/proc/self/setgroups", "deny")
-            || !os::writeControlFile(os::currentDirectory, "/proc/self/uid_map", "0 0 1")
-            || !os::writeControlFile(os::currentDirectory, "/proc/self/gid_map", "0 0 1") || ::unshare(CLONE_NEWNET) != 0)
+        if (!enterUserNamespace(CLONE_NEWNET))
             return "no namespaces";
         const UniqueFd outer = os::open("/proc/self/ns/net", O_RDONLY).value();
         if (::unshare(CLONE_NEWNET) != 0)
