@@ -18,8 +18,8 @@
 using namespace rocker;
 using namespace rocker::cgroup;
 
-// cgroups of the running kernel, all below a parent of this test's own. On a machine with v1 the v2 hierarchy beside it,
-// which has few controllers, is used as a machine of v2 as well.
+// cgroups of the running kernel, all below a parent of this test's own. On a machine with v1 the v2 hierarchy beside
+// it, which has few controllers, is used as a machine of v2 as well.
 class TestCgroups : public QObject
 {
     Q_OBJECT
@@ -29,7 +29,10 @@ class TestCgroups : public QObject
     std::string m_switched; // the v2 hierarchy's cgroup.subtree_control before
     std::string m_parent = "rocker-test-" + std::to_string(::getpid());
 
-    static spec::Resources resources(const char* text) { return *json::readText<spec::Resources>(text, json::UnknownKeys::Refuse); }
+    static spec::Resources resources(const char* text)
+    {
+        return *json::readText<spec::Resources>(text, json::UnknownKeys::Refuse);
+    }
 
     std::string place(const char* name) const { return m_parent + "/" + name; }
 
@@ -43,7 +46,11 @@ class TestCgroups : public QObject
     {
         if (!m_layout.pureUnified())
             return m_layout.find(name) != nullptr;
-        return QByteArray::fromStdString(os::readFile(m_layout.hierarchies[0].mountPoint + "/cgroup.controllers").value_or("")).simplified().split(' ').contains(name);
+        return QByteArray::fromStdString(
+                   os::readFile(m_layout.hierarchies[0].mountPoint + "/cgroup.controllers").value_or(""))
+            .simplified()
+            .split(' ')
+            .contains(name);
     }
 
     static std::string contentsOf(const UniqueFd& file)
@@ -53,7 +60,10 @@ class TestCgroups : public QObject
         return {text, std::size_t(std::max<ssize_t>(size, 0))};
     }
 
-    static QByteArray what(const auto& result) { return result ? QByteArray("no error") : QByteArray::fromStdString(result.error().what); }
+    static QByteArray what(const auto& result)
+    {
+        return result ? QByteArray("no error") : QByteArray::fromStdString(result.error().what);
+    }
 
     static bool waitFor(BorrowedFd process)
     {
@@ -113,20 +123,24 @@ private slots:
             return;
         // Controllers that nobody had switched on below the v2 hierarchy's top are switched off again.
         const std::string top = m_unified.hierarchies[0].mountPoint;
-        for (const QByteArray& controller : QByteArray::fromStdString(os::readFile(top + "/cgroup.subtree_control").value_or("")).split(' '))
+        for (const QByteArray& controller :
+             QByteArray::fromStdString(os::readFile(top + "/cgroup.subtree_control").value_or("")).split(' '))
             if (!m_switched.contains(controller.trimmed().toStdString()))
-                (void)os::writeControlFile(os::currentDirectory, top + "/cgroup.subtree_control", "-" + controller.trimmed().toStdString());
+                (void)os::writeControlFile(os::currentDirectory, top + "/cgroup.subtree_control",
+                                           "-" + controller.trimmed().toStdString());
     }
 
     void everythingIsSetAndNothingIsLeft()
     {
         if (!m_layout.find("memory") || !m_layout.find("cpu") || !m_layout.find("pids") || !m_layout.find("cpuset"))
             QSKIP("memory, cpu, cpuset and pids are not controllers of v1 here");
-        auto cgroup = Cgroup::create(m_layout, {.place = place("all"),
-                                                .resources = resources(R"({"memory":{"limit":67108864,"reservation":33554432,"swappiness":10},
+        auto cgroup = Cgroup::create(
+            m_layout,
+            {.place = place("all"),
+             .resources = resources(R"({"memory":{"limit":67108864,"reservation":33554432,"swappiness":10},
                                                     "cpu":{"shares":512,"quota":50000,"period":100000},"pids":{"limit":20}})"),
-                                                .devices = withDefaults({{.allow = true, .type = "c", .major = 10, .minor = 229, .access = "rw"}}),
-                                                .named = Named::Join});
+             .devices = withDefaults({{.allow = true, .type = "c", .major = 10, .minor = 229, .access = "rw"}}),
+             .named = Named::Join});
         QVERIFY2(cgroup, what(cgroup));
         QCOMPARE(read(*cgroup, "memory", "memory.limit_in_bytes"), "67108864");
         QCOMPARE(read(*cgroup, "memory", "memory.soft_limit_in_bytes"), "33554432");
@@ -137,10 +151,13 @@ private slots:
         QVERIFY(!read(*cgroup, "cpuset", "cpuset.cpus").isEmpty());
         QVERIFY(!read(*cgroup, "cpuset", "cpuset.mems").isEmpty());
         const QByteArray devices = read(*cgroup, "devices", "devices.list");
-        QVERIFY2(devices.contains("c 10:229 rw") && devices.contains("c 1:3 rwm") && !devices.contains("a *:*"), devices);
-        QVERIFY(cgroup->update({}, withDefaults({{.allow = true, .type = "c", .major = 10, .minor = 57, .access = "r"}})));
+        QVERIFY2(devices.contains("c 10:229 rw") && devices.contains("c 1:3 rwm") && !devices.contains("a *:*"),
+                 devices);
+        QVERIFY(
+            cgroup->update({}, withDefaults({{.allow = true, .type = "c", .major = 10, .minor = 57, .access = "r"}})));
         const QByteArray changed = read(*cgroup, "devices", "devices.list");
-        QVERIFY2(!changed.contains("c 10:229") && changed.contains("c 1:3 rwm") && changed.contains("c 10:57 r"), changed);
+        QVERIFY2(!changed.contains("c 10:229") && changed.contains("c 1:3 rwm") && changed.contains("c 10:57 r"),
+                 changed);
         QVERIFY(cgroup->exists());
         const auto paths = cgroup->paths();
         QVERIFY2(cgroup->destroy(), "destroy");
@@ -152,12 +169,17 @@ private slots:
 
     void limitsOnMemoryMoveInAnyOrder()
     {
-        if (!m_layout.find("memory") || !os::exists(os::currentDirectory, m_layout.find("memory")->mountPoint + "/memory.memsw.limit_in_bytes"))
+        if (!m_layout.find("memory") ||
+            !os::exists(os::currentDirectory, m_layout.find("memory")->mountPoint + "/memory.memsw.limit_in_bytes"))
             QSKIP("swap is not accounted by v1 here");
-        auto cgroup = Cgroup::create(m_layout, {.place = place("memory"), .resources = resources(R"({"memory":{"limit":31457280,"swap":52428800}})")});
+        auto cgroup =
+            Cgroup::create(m_layout, {.place = place("memory"),
+                                      .resources = resources(R"({"memory":{"limit":31457280,"swap":52428800}})")});
         QVERIFY2(cgroup, what(cgroup));
-        for (const auto& [limit, swap] : {std::pair(60 << 20, 80 << 20), std::pair(20 << 20, 25 << 20), std::pair(100 << 20, 100 << 20)}) {
-            const auto updated = cgroup->update(resources(std::format(R"({{"memory":{{"limit":{},"swap":{}}}}})", limit, swap).c_str()));
+        for (const auto& [limit, swap] :
+             {std::pair(60 << 20, 80 << 20), std::pair(20 << 20, 25 << 20), std::pair(100 << 20, 100 << 20)}) {
+            const auto updated =
+                cgroup->update(resources(std::format(R"({{"memory":{{"limit":{},"swap":{}}}}})", limit, swap).c_str()));
             QVERIFY2(updated, what(updated));
             QCOMPARE(read(*cgroup, "memory", "memory.limit_in_bytes"), QByteArray::number(limit));
             QCOMPARE(read(*cgroup, "memory", "memory.memsw.limit_in_bytes"), QByteArray::number(swap));
@@ -171,19 +193,23 @@ private slots:
     {
         if (!m_layout.find("cpuset"))
             QSKIP("cpuset is no controller of v1 here");
-        const auto refused = Cgroup::create(m_layout, {.place = place("new/refused"), .resources = resources(R"({"cpu":{"cpus":"4000"}})")});
+        const auto refused = Cgroup::create(
+            m_layout, {.place = place("new/refused"), .resources = resources(R"({"cpu":{"cpus":"4000"}})")});
         QVERIFY(!refused);
         QVERIFY2(what(refused).contains("linux.resources.cpu.cpus: write '4000' to cpuset.cpus: "), what(refused));
         for (const Hierarchy& hierarchy : m_layout.hierarchies)
-            QVERIFY2(!os::exists(os::currentDirectory, hierarchy.mountPoint + "/" + place("new")), hierarchy.mountPoint.c_str());
+            QVERIFY2(!os::exists(os::currentDirectory, hierarchy.mountPoint + "/" + place("new")),
+                     hierarchy.mountPoint.c_str());
     }
 
     void aMissingControllerIsAnErrorOnlyForWhoNeedsIt()
     {
         if (m_layout.pureUnified() || m_layout.find("net_cls"))
             QSKIP("net_cls is a controller here, or none is of v1");
-        const auto refused = Cgroup::create(m_layout, {.place = place("missing"), .resources = resources(R"({"network":{"classID":5}})")});
-        QCOMPARE(what(refused), "linux.resources.network.classID: the requested cgroup controller `net_cls` is not available");
+        const auto refused = Cgroup::create(
+            m_layout, {.place = place("missing"), .resources = resources(R"({"network":{"classID":5}})")});
+        QCOMPARE(what(refused),
+                 "linux.resources.network.classID: the requested cgroup controller `net_cls` is not available");
     }
 
     void whoIsInsideIsFoundStoppedAndEnded()
@@ -241,7 +267,8 @@ private slots:
             for (const char* below : {"/a", "/a/b", "/a/b/c", "/x"})
                 QVERIFY(::mkdir((path + below).c_str(), 0755) == 0 || errno == EEXIST);
         os::Child child = childIn(*cgroup);
-        const std::string main = cgroup->paths().contains("devices") ? cgroup->paths().at("devices") : cgroup->paths().at("");
+        const std::string main =
+            cgroup->paths().contains("devices") ? cgroup->paths().at("devices") : cgroup->paths().at("");
         QVERIFY(os::writeControlFile(os::currentDirectory, main + "/a/b/c/cgroup.procs", std::to_string(child.pid)));
         QCOMPARE(cgroup->processes().value(), std::vector<pid_t>{child.pid});
         QVERIFY(cgroup->freeze());
@@ -255,13 +282,16 @@ private slots:
     {
         if (!hasController("memory"))
             QSKIP("this machine has no memory controller");
-        auto cgroup = Cgroup::create(m_layout, {.place = place("oom"), .resources = resources(R"({"memory":{"limit":8388608,"swap":8388608}})")});
+        auto cgroup =
+            Cgroup::create(m_layout, {.place = place("oom"),
+                                      .resources = resources(R"({"memory":{"limit":8388608,"swap":8388608}})")});
         QVERIFY2(cgroup, what(cgroup));
         auto watch = cgroup->watchOom();
         QVERIFY2(watch, what(watch));
         QVERIFY(watch->next().value() == OomWatch::News::Nothing);
         os::Child child = childIn(*cgroup, [] {
-            char* const all = static_cast<char*>(::mmap(nullptr, 64 << 20, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
+            char* const all = static_cast<char*>(
+                ::mmap(nullptr, 64 << 20, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
             for (int i = 0; i < 64 << 20; i += 4096)
                 all[i] = 1;
         });
@@ -329,8 +359,10 @@ private slots:
             return os::reap(child.pidfd)->code == 0;
         };
         QVERIFY(mayReadNull(containerDevices()));
-        QVERIFY(!mayReadNull({{.allow = true, .type = "a"}, {.allow = false, .type = "c", .major = 1, .minor = 3, .access = "r"}}));
-        QVERIFY(mayReadNull({{.allow = true, .type = "a"}, {.allow = false, .type = "c", .major = 1, .minor = 3, .access = "w"}}));
+        QVERIFY(!mayReadNull(
+            {{.allow = true, .type = "a"}, {.allow = false, .type = "c", .major = 1, .minor = 3, .access = "r"}}));
+        QVERIFY(mayReadNull(
+            {{.allow = true, .type = "a"}, {.allow = false, .type = "c", .major = 1, .minor = 3, .access = "w"}}));
         QVERIFY(!mayReadNull({}));
         QVERIFY(cgroup->destroy());
     }
@@ -345,7 +377,10 @@ private slots:
             if (child.pid == 0) {
                 if (::setresgid(65534, 65534, 65534) != 0 || ::setresuid(65534, 65534, 65534) != 0)
                     ::_exit(1);
-                const auto made = Cgroup::create(m_layout, {.place = place("nobody"), .resources = resources(wanted), .devices = withDefaults({}), .tolerance = tolerance});
+                const auto made = Cgroup::create(m_layout, {.place = place("nobody"),
+                                                            .resources = resources(wanted),
+                                                            .devices = withDefaults({}),
+                                                            .tolerance = tolerance});
                 (void)os::writeAll(answer.writeEnd, made ? std::to_string(made->paths().size()) : made.error().what);
                 ::_exit(0);
             }
@@ -365,16 +400,19 @@ private slots:
     {
         if (m_unified.hierarchies.empty())
             QSKIP("no v2 hierarchy is mounted");
-        const auto refused = Cgroup::create(m_unified, {.place = place("foo"), .resources = resources(R"({"unified":{"foo.bar":"x"}})")});
-        QCOMPARE(what(refused), "linux.resources.unified[\"foo.bar\"]: the requested cgroup controller `foo` is not available");
+        const auto refused = Cgroup::create(
+            m_unified, {.place = place("foo"), .resources = resources(R"({"unified":{"foo.bar":"x"}})")});
+        QCOMPARE(what(refused),
+                 "linux.resources.unified[\"foo.bar\"]: the requested cgroup controller `foo` is not available");
     }
 
     void theSecondVersionsFilesAreSet()
     {
         if (!m_layout.pureUnified() || !hasController("memory") || !hasController("cpu") || !hasController("pids"))
             QSKIP("memory, cpu and pids are not controllers of v2 here");
-        auto cgroup = Cgroup::create(m_layout, {.place = place("set"),
-                                                .resources = resources(R"({"memory":{"limit":67108864,"swap":100663296,"reservation":33554432},
+        auto cgroup = Cgroup::create(
+            m_layout, {.place = place("set"),
+                       .resources = resources(R"({"memory":{"limit":67108864,"swap":100663296,"reservation":33554432},
                                                     "cpu":{"shares":1024,"quota":50000,"period":100000},"pids":{"limit":20},
                                                     "unified":{"memory.high":"50331648"}})")});
         QVERIFY2(cgroup, what(cgroup));
@@ -397,15 +435,18 @@ private slots:
             QCOMPARE(read(*cgroup, "", "memory.swap.max"), "16777216");
         }
         os::Child child = childIn(*cgroup, [] {
-            char* const some = static_cast<char*>(::mmap(nullptr, 4 << 20, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0));
+            char* const some = static_cast<char*>(
+                ::mmap(nullptr, 4 << 20, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0));
             some[0] = 1;
         });
         QTRY_VERIFY(read(*cgroup, "", "memory.current").toULongLong() > 4 << 20);
         const auto refused = cgroup->update(resources(R"({"memory":{"limit":1048576,"checkBeforeUpdate":true}})"));
-        QVERIFY2(what(refused).contains("linux.resources.memory.limit: rejecting memory limit 1048576 <= usage "), what(refused));
+        QVERIFY2(what(refused).contains("linux.resources.memory.limit: rejecting memory limit 1048576 <= usage "),
+                 what(refused));
         QCOMPARE(read(*cgroup, "", "memory.max"), "67108864");
         const auto statistics = cgroup->statistics();
-        QVERIFY(statistics && statistics->memory.usage.usage > 4 << 20 && statistics->pids.current == 1 && statistics->pids.limit == 20);
+        QVERIFY(statistics && statistics->memory.usage.usage > 4 << 20 && statistics->pids.current == 1 &&
+                statistics->pids.limit == 20);
         end(child);
         QVERIFY(cgroup->destroy());
     }
@@ -443,8 +484,10 @@ private slots:
         auto above = Cgroup::create(m_layout, {.place = place("above"), .resources = {}});
         QVERIFY2(above, what(above));
         os::Child child = childIn(*above);
-        const auto refused = Cgroup::create(m_layout, {.place = place("above/below"), .resources = resources(R"({"memory":{"limit":67108864}})")});
-        QVERIFY2(what(refused).contains("linux.resources.memory.limit: controller `memory` is not available under "), what(refused));
+        const auto refused = Cgroup::create(
+            m_layout, {.place = place("above/below"), .resources = resources(R"({"memory":{"limit":67108864}})")});
+        QVERIFY2(what(refused).contains("linux.resources.memory.limit: controller `memory` is not available under "),
+                 what(refused));
         const auto modest = Cgroup::create(m_layout, {.place = place("above/below"), .resources = {}});
         QVERIFY2(modest, what(modest));
         end(child);
@@ -455,7 +498,8 @@ private slots:
     {
         if (m_unified.hierarchies.empty())
             QSKIP("no v2 hierarchy is mounted");
-        const std::string all = os::readFile(m_unified.hierarchies[0].mountPoint + "/cgroup.controllers").value_or("\n");
+        const std::string all =
+            os::readFile(m_unified.hierarchies[0].mountPoint + "/cgroup.controllers").value_or("\n");
         if (all == "\n")
             QSKIP("the v2 hierarchy has no controllers");
         auto cgroup = Cgroup::create(m_unified, {.place = place("a/b/c"), .resources = {}});
