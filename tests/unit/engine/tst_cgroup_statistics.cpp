@@ -1,33 +1,14 @@
 #include "engine/cgroup/statistics.h"
 #include "engine/cgroup/statistics_text.h"
 #include "engine/json/json.h"
+#include "tests/unit/engine/fake_group.h"
 
-#include <QTemporaryDir>
 #include <QTest>
-
-#include <fcntl.h>
-#include <fstream>
 
 using namespace rocker;
 using namespace rocker::cgroup;
 
 namespace {
-
-class FakeGroup
-{
-public:
-    void add(const char* file, const char* text) const
-    {
-        std::ofstream(m_directory.filePath(file).toStdString()) << text;
-    }
-    UniqueFd open() const
-    {
-        return UniqueFd(::open(m_directory.path().toUtf8().constData(), O_PATH | O_DIRECTORY | O_CLOEXEC));
-    }
-
-private:
-    QTemporaryDir m_directory;
-};
 
 constexpr std::uint64_t unlimited = UINT64_MAX;
 
