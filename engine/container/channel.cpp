@@ -8,7 +8,7 @@ namespace rocker::container {
 
 namespace {
 
-constexpr std::size_t messageLimit = 16 * 1024;
+constexpr std::size_t messageLimit = 64 * 1024;
 constexpr std::size_t fdLimit = 250;
 
 } // namespace
@@ -37,40 +37,52 @@ Result<std::pair<ParentEnd, ChildEnd>> makeChannel()
     return std::pair{ParentEnd(std::move(parent)), ChildEnd(std::move(child))};
 }
 
-Result<> ParentEnd::sendGo(const std::vector<BorrowedFd>& fds)
+Result<> ParentEnd::sendGo(const std::vector<BorrowedFd>& fds, std::string_view text)
 {
-    return os::sendMessage(m_socket, "G", fds);
+    return os::sendMessage(m_socket, std::string("G") += text, fds);
 }
 
-Result<UniqueFd> ParentEnd::awaitReady()
+Result<Word> ParentEnd::receive()
 {
-    os::Message message = TRY(os::receiveMessage(m_socket, messageLimit, 1), "wait for the container's process");
-    if (message.bytes.starts_with('E'))
-        return fail(decodeError(message.bytes));
-    if (message.bytes != "R")
+    for (;;) {
+        os::Message message = TRY(os::receiveMessage(m_socket, messageLimit, 1));
+        if (message.bytes.starts_with('E'))
+            return fail(decodeError(message.bytes));
+        if (!message.bytes.starts_with(char(Progress::Warned)))
+            return Word{std::move(message.bytes), std::move(message.fds)};
+        m_warnings += message.bytes.substr(1);
+    }
+}
+
+Result<Word> ParentEnd::await(Progress progress)
+{
+    Word word = TRY(receive());
+    if (word.text.empty())
         return fail(ErrorCode::Internal, "the container's process ended before it was ready");
-    return message.fds.empty() ? UniqueFd() : std::move(message.fds.front());
+    if (word.text.front() != char(progress))
+        return fail(ErrorCode::Internal, "the container's process said '{}' instead of '{}'", word.text.front(), char(progress));
+    word.text.erase(0, 1);
+    return word;
 }
 
 Result<> ParentEnd::awaitExec()
 {
-    const os::Message message = TRY(os::receiveMessage(m_socket, messageLimit), "wait for the container's command");
-    if (message.bytes.starts_with('E'))
-        return fail(decodeError(message.bytes));
+    TRY(receive());
     return {};
 }
 
-Result<std::vector<UniqueFd>> ChildEnd::awaitGo()
+Result<Word> ChildEnd::awaitGo()
 {
-    os::Message message = TRY(os::receiveMessage(m_socket, 16, fdLimit), "wait for the go-ahead");
-    if (message.bytes != "G")
+    os::Message message = TRY(os::receiveMessage(m_socket, messageLimit, fdLimit), "wait for the go-ahead");
+    if (!message.bytes.starts_with('G'))
         return fail(ErrorCode::Cancelled, "the start was given up");
-    return std::move(message.fds);
+    return Word{message.bytes.substr(1), std::move(message.fds)};
 }
 
-Result<> ChildEnd::sendReady(BorrowedFd fd)
+Result<> ChildEnd::send(Progress progress, BorrowedFd fd, std::string_view text)
 {
-    return os::sendMessage(m_socket, "R", fd.value() >= 0 ? std::vector{fd} : std::vector<BorrowedFd>{});
+    return os::sendMessage(m_socket, std::string(1, char(progress)) += text,
+                           fd.value() >= 0 ? std::vector{fd} : std::vector<BorrowedFd>{});
 }
 
 void ChildEnd::sendError(const Error& error)

@@ -10,22 +10,42 @@
 // direction does not compile.
 namespace rocker::container {
 
+// How far the child says it is.
+enum class Progress : char {
+    Made = 'P',     // an intermediate has made the process; its pid comes as text, its pidfd with it
+    Mounted = 'M',  // the file systems are assembled, the old root is still there
+    Ready = 'R',    // only the command is missing; the terminal's master comes with it, if there is one
+    Warned = 'W',   // what could not be had without being an error, one on each line
+    Filtered = 'F', // the seccomp filter comes next; its listener is then offered (seccomp/listener.h)
+};
+
+struct Word {
+    std::string text;
+    std::vector<UniqueFd> fds;
+    UniqueFd fd() { return fds.empty() ? UniqueFd() : std::move(fds.front()); }
+};
+
 // The starter's end.
 class ParentEnd
 {
 public:
     explicit ParentEnd(UniqueFd socket) : m_socket(std::move(socket)) {}
 
-    Result<> sendGo(const std::vector<BorrowedFd>& fds);
-    // Waits for the child's word and the descriptor that may come with it (a terminal's master, a pidfd). Its error, or
-    // its silent death, is an error here.
-    Result<UniqueFd> awaitReady();
+    // At most 250 descriptors (unix(7), SCM_RIGHTS) and 64 KiB of text.
+    Result<> sendGo(const std::vector<BorrowedFd>& fds = {}, std::string_view text = {});
+    // Waits for that word. The child's error, or its silent death, is an error here.
+    Result<Word> await(Progress progress);
     // Waits until the child has become the command (its end closes), or reports why it cannot.
     Result<> awaitExec();
+    // What it has warned of since the last word that was waited for.
+    std::string takeWarnings() { return std::exchange(m_warnings, {}); }
     BorrowedFd socket() const { return m_socket; }
 
 private:
+    // The next message that is no warning.
+    Result<Word> receive();
     UniqueFd m_socket;
+    std::string m_warnings;
 };
 
 // The child's end. It closes by itself on exec.
@@ -34,11 +54,12 @@ class ChildEnd
 public:
     explicit ChildEnd(UniqueFd socket) : m_socket(std::move(socket)) {}
 
-    Result<std::vector<UniqueFd>> awaitGo();
-    Result<> sendReady(BorrowedFd fd);
+    Result<Word> awaitGo();
+    Result<> send(Progress progress, BorrowedFd fd = BorrowedFd(-1), std::string_view text = {});
     // The last thing a child does that cannot go on.
     void sendError(const Error& error);
     BorrowedFd socket() const { return m_socket; }
+    void close() { m_socket.reset(); }
 
 private:
     UniqueFd m_socket;

@@ -1,19 +1,19 @@
 #include "engine/container/init.h"
 
-#include "engine/container/process.h"
-#include "engine/mount/plan.h"
+#include "engine/container/namespace_root.h"
+#include "engine/container/sysctl.h"
+#include "engine/device/nodes.h"
+#include "engine/hook/hook.h"
+#include "engine/mount/apply.h"
+#include "engine/network/network.h"
 #include "engine/os/file.h"
-#include "engine/os/mount.h"
+#include "engine/os/host_name.h"
 #include "engine/os/process.h"
+#include "engine/os/procfs.h"
 #include "engine/os/syscall.h"
 #include "engine/rootfs/rootfs.h"
 
-#include <grp.h>
-#include <net/if.h>
 #include <sched.h>
-#include <sys/ioctl.h>
-#include <sys/mount.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -25,196 +25,199 @@ namespace {
 class Init
 {
 public:
-    Init(const InitSpec& spec, cgroup::Entrance entrance, StandardStreams streams, ChildEnd& channel)
-        : m_spec(spec), m_entrance(std::move(entrance)), m_streams(std::move(streams)), m_channel(channel)
+    Init(Blueprint& blueprint, StandardStreams streams, ChildEnd& channel)
+        : m_blueprint(blueprint), m_streams(std::move(streams)), m_channel(channel), m_command(blueprint.process)
     {
     }
 
-    Error run()
+    Result<> setUp()
     {
         using Step = Result<> (Init::*)();
         constexpr std::pair<const char*, Step> steps[]{
-            {"enter the cgroup", &Init::enterCgroup},
             {"receive the go-ahead", &Init::receiveGo},
-            {"become the container's root", &Init::becomeRoot},
+            {"join the namespaces", &Init::joinOthers},
             {"make the namespaces its own", &Init::isolate},
-            {"mount the root file system", &Init::mountRoot},
-            {"mount the standard file systems", &Init::mountStandard},
-            {"mount the binds", &Init::mountBinds},
-            {"open the terminal", &Init::openConsole},
-            {"protect kernel files", &Init::protectKernelFiles},
-            {"change the root", &Init::changeRoot},
+            {"become the container's root", &Init::becomeRoot},
             {"bring up the loopback interface", &Init::bringUpLoopback},
+            {"mount the root file system", &Init::attachRoot},
+            {"mount the file systems", &Init::mountAll},
+            {"make the devices", &Init::makeDevices},
+            {"open the terminal", &Init::openConsole},
+            {"write the kernel parameters", &Init::writeParameters},
+            {"run the hooks", &Init::runHooks},
+            {"protect kernel files", &Init::protect},
+            {"change the root", &Init::changeRoot},
+            {"name the host", &Init::nameHost},
             {"take the standard streams", &Init::takeStandardStreams},
         };
         for (const auto& [name, step] : steps)
-            if (auto done = (this->*step)(); !done)
-                return std::move(done).error().in(name);
-        if (auto ready = m_channel.sendReady(m_terminal.master); !ready)
-            return std::move(ready).error().in("report readiness");
+            TRY((this->*step)(), "{}", name);
+        TRY(m_command.prepare());
+        TRY(m_channel.send(Progress::Ready, m_terminal.master), "report readiness");
         m_terminal = {};
-        if (auto go = m_channel.awaitGo(); !go)
-            return std::move(go).error();
-        return becomeCommand(m_spec.process);
-    }
-
-private:
-    Result<> enterCgroup() { return m_entrance.enter(); }
-
-    Result<> receiveGo()
-    {
-        std::vector<UniqueFd> fds = TRY(m_channel.awaitGo());
-        if (fds.size() != 2 + m_spec.binds.size())
-            return fail(ErrorCode::Internal, "{} descriptors instead of {}", fds.size(), 2 + m_spec.binds.size());
-        m_root = std::move(fds[0]);
-        m_devices = std::move(fds[1]);
-        for (std::size_t i = 2; i < fds.size(); ++i)
-            m_binds.push_back(std::move(fds[i]));
         return {};
     }
 
-    Result<> becomeRoot()
+    Error becomeCommand(Gate gate)
     {
-        TRY(os::checkDone(::setgroups(0, nullptr)));
-        TRY(os::checkDone(::setresgid(0, 0, 0)));
-        return os::checkDone(::setresuid(0, 0, 0));
+        return passGate(m_command, std::move(gate), m_channel, [this]() -> Result<> {
+            if (m_blueprint.startContainer.empty())
+                return {};
+            return hook::runAll("startContainer", m_blueprint.startContainer,
+                                {.state = m_states.created, .environment = &m_command.environment()});
+        });
+    }
+
+private:
+    Result<> receiveGo()
+    {
+        Word go = TRY(m_channel.awaitGo());
+        m_states = HookStates::decode(go.text);
+        std::size_t next = 0;
+        if (!m_blueprint.root.valid() && m_blueprint.rootChange != mount::RootChange::Chroot) {
+            if (go.fds.empty())
+                return fail(ErrorCode::Internal, "no root file system came");
+            m_blueprint.root = std::move(go.fds[next++]);
+        }
+        for (; next < go.fds.size(); ++next)
+            m_blueprint.sources.add(std::move(go.fds[next]));
+        return {};
+    }
+
+    Result<> joinOthers()
+    {
+        if (m_blueprint.namespaces.needIntermediate())
+            return {};
+        return joinNamespaces(m_blueprint.namespaces);
     }
 
     Result<> isolate()
     {
         TRY(os::check(::setsid()), "begin a session");
-        TRY(os::unshare(CLONE_NEWCGROUP), "make a cgroup namespace");
-        ::umask(0022);
-        return os::checkDone(::sethostname(m_spec.hostname.data(), m_spec.hostname.size()));
-    }
-
-    // Attached over "/", which every process can reach, and which pivot_root(2) then leaves behind.
-    Result<> mountRoot()
-    {
-        TRY(os::mountLegacy("none", "/", "", MS_REC | MS_PRIVATE, ""), "make the mounts private");
-        return os::attach(m_root, os::currentDirectory, "/");
-    }
-
-    Result<> attachAt(BorrowedFd mount, const std::string& target)
-    {
-        const UniqueFd place = TRY(Rootfs(m_root).makeDirectory(target));
-        TRY(os::attach(mount, place, ""), "attach to '{}'", target);
+        TRY(makeLateNamespaces(m_blueprint.namespaces));
+        hideFromTracers();
         return {};
     }
 
-    Result<> mountStandard()
+    Result<> becomeRoot()
     {
-        TRY(attachAt(m_devices, "/dev"));
-        for (const mount::Filesystem& plan : mount::standardFilesystems()) {
-            std::vector<os::FilesystemOption> options;
-            for (const auto& [key, value] : plan.options)
-                options.push_back({key, value});
-            auto made = os::makeMount(plan.type, plan.source, options, plan.attributes);
-            if (!made && plan.optional && made.error().errnum == ENODEV)
-                continue;
-            const UniqueFd mount = TRY(std::move(made), "mount {} on '{}'", plan.type, plan.target);
-            TRY(attachAt(mount, plan.target));
-        }
+        TRY(becomeNamespaceRoot(m_blueprint.process.keepGroups ? Groups::Keep : Groups::Drop));
+        hideFromTracers();
         return {};
     }
 
-    Result<> mountBinds()
+    Result<> bringUpLoopback()
     {
-        const Rootfs root(m_root);
-        for (std::size_t i = 0; i < m_binds.size(); ++i) {
-            const auto& [target, directory] = m_spec.binds[i];
-            const UniqueFd place = TRY(directory ? root.makeDirectory(target) : root.makeFile(target), "the bind's target '{}'", target);
-            TRY(os::attach(m_binds[i], place, ""), "attach the bind to '{}'", target);
-        }
+        return m_blueprint.namespaces.isFresh(CLONE_NEWNET) ? network::bringUpLoopback() : Result<>{};
+    }
+
+    Result<> attachRoot()
+    {
+        // Modes of what is made are meant as they are given.
+        ::umask(0);
+        m_root = TRY(mount::attachRoot(std::move(m_blueprint.root), m_blueprint.rootPath, m_blueprint.mounts.rootPropagation,
+                                       m_blueprint.rootChange));
+        m_assembler.emplace(m_blueprint.mounts, m_blueprint.sources, m_root);
+        return {};
+    }
+
+    Result<> mountAll() { return m_assembler->mountAll(); }
+
+    Result<> makeDevices()
+    {
+        TRY(device::makeNodes(m_root, m_blueprint.nodes, m_blueprint.hostNodes));
+        if (m_blueprint.makeDevLinks)
+            TRY(device::makeLinks(m_root));
+        m_blueprint.hostNodes.clear();
         return {};
     }
 
     Result<> openConsole()
     {
-        if (!m_spec.process.tty)
+        if (!m_blueprint.process.process.terminal)
             return {};
-        const Rootfs root(m_root);
-        const UniqueFd pts = TRY(root.openForReading("/dev/pts"));
-        m_terminal = TRY(openTerminal(pts, m_spec.process.size));
-        const UniqueFd place = TRY(root.makeFile("/dev/console"));
-        const UniqueFd console = TRY(os::cloneTree(m_terminal.slave, "", os::Subtree::One), "clone the terminal's mount");
-        return os::attach(console, place, "");
+        const UniqueFd pts = TRY(Rootfs(m_root).openForReading("/dev/pts"));
+        m_terminal = TRY(openTerminal(pts, terminalSize(m_blueprint.process.process)));
+        return m_blueprint.mounts.bringsDev ? Result<>{} : mount::attachConsole(m_root, m_terminal.slave);
     }
 
-    Result<> protectKernelFiles()
+    Result<> runHooks()
     {
-        const Rootfs root(m_root);
-        for (const std::string& path : mount::maskedPaths())
-            TRY(mask(root, path), "mask '{}'", path);
-        for (const std::string& path : mount::readOnlyPaths()) {
-            auto found = root.open(path);
-            if (!found && found.error().errnum == ENOENT)
-                continue;
-            const UniqueFd place = TRY(std::move(found), "open '{}'", path);
-            const UniqueFd copy = TRY(os::cloneTree(place, "", os::Subtree::Recursive), "clone the mount at '{}'", path);
-            TRY(os::setAttributes(copy, MOUNT_ATTR_RDONLY, 0, os::Subtree::Recursive), "make '{}' read-only", path);
-            TRY(os::attach(copy, place, ""), "attach to '{}'", path);
+        if (m_blueprint.hooksBeforePivot) {
+            TRY(m_channel.send(Progress::Mounted));
+            TRY(m_channel.awaitGo());
         }
-        return {};
+        if (m_blueprint.createContainer.empty())
+            return {};
+        const UniqueFd bundle = TRY(os::open(m_blueprint.bundlePath, O_PATH | O_DIRECTORY), "open '{}'", m_blueprint.bundlePath);
+        return hook::runAll("createContainer", m_blueprint.createContainer, {.state = m_states.creating, .directory = bundle});
     }
 
-    Result<> mask(const Rootfs& root, const std::string& path)
-    {
-        auto found = root.open(path);
-        if (!found && found.error().errnum == ENOENT)
-            return {};
-        const UniqueFd place = TRY(std::move(found));
-        const struct stat status = TRY(os::status(place));
-        UniqueFd cover;
-        if (S_ISDIR(status.st_mode))
-            cover = TRY(os::makeMount("tmpfs", "tmpfs", {{"mode", "0755"}, {"size", "4k"}},
-                                      MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC));
-        else
-            cover = TRY(os::cloneTree(m_devices, "null", os::Subtree::One));
-        return os::attach(cover, place, "");
-    }
+    Result<> protect() { return m_assembler->protect(); }
 
     Result<> changeRoot()
     {
-        TRY(os::checkDone(::fchdir(m_root.value())));
-        // pivot_root(2): with "." twice, the old root ends up on top of the new one and is detached from there.
-        TRY(os::pivotRoot(".", "."));
-        TRY(os::unmount(".", MNT_DETACH), "detach the old root");
-        return os::checkDone(::chdir("/"));
+        TRY(mount::changeRoot(m_root, m_blueprint.mounts.rootPropagation, m_blueprint.rootChange));
+        m_root.reset();
+        return {};
     }
 
-    Result<> bringUpLoopback()
+    Result<> nameHost()
     {
-        const UniqueFd socket(TRY(os::check(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0))));
-        ifreq request{};
-        request.ifr_name[0] = 'l';
-        request.ifr_name[1] = 'o';
-        request.ifr_flags = IFF_UP;
-        return os::checkDone(::ioctl(socket.value(), SIOCSIFFLAGS, &request));
+        if (!m_blueprint.hostname.empty())
+            TRY(os::setHostName(m_blueprint.hostname));
+        if (!m_blueprint.domainname.empty())
+            TRY(os::setDomainName(m_blueprint.domainname));
+        return {};
+    }
+
+    Result<> writeParameters()
+    {
+        if (m_blueprint.sysctl.empty())
+            return {};
+        // The host's procfs shows the namespaces of who looks, and nobody has mounted anything over it.
+        const UniqueFd procfs = TRY(os::openProcfs());
+        return writeSysctls(procfs, m_blueprint.sysctl);
     }
 
     Result<> takeStandardStreams()
     {
-        if (!m_spec.process.tty && !m_streams.input.valid())
+        if (!m_blueprint.process.process.terminal && !m_streams.input.valid())
             m_streams.input = TRY(os::open("/dev/null", O_RDONLY), "open /dev/null");
-        return takeStreams(m_spec.process, m_terminal, m_streams);
+        ::umask(0022); // the command's, unless its configuration has another
+        return takeStreams(m_blueprint.process, m_terminal, m_streams);
     }
 
-    const InitSpec& m_spec;
-    cgroup::Entrance m_entrance;
+    Blueprint& m_blueprint;
     StandardStreams m_streams;
     ChildEnd& m_channel;
+    Command m_command;
     UniqueFd m_root;
-    UniqueFd m_devices;
-    std::vector<UniqueFd> m_binds;
+    std::optional<mount::Assembler> m_assembler;
     Terminal m_terminal;
+    HookStates m_states;
 };
 
 } // namespace
 
-void runInit(const InitSpec& spec, cgroup::Entrance entrance, StandardStreams streams, ChildEnd channel)
+std::string HookStates::encode() const
 {
-    channel.sendError(Init(spec, std::move(entrance), std::move(streams), channel).run());
+    return creating + '\0' + created;
+}
+
+HookStates HookStates::decode(std::string_view text)
+{
+    const std::size_t end = text.find('\0');
+    if (end == std::string_view::npos)
+        return {};
+    return {std::string(text.substr(0, end)), std::string(text.substr(end + 1))};
+}
+
+void runInit(Blueprint& blueprint, StandardStreams streams, Gate gate, ChildEnd& channel)
+{
+    Init init(blueprint, std::move(streams), channel);
+    auto ready = init.setUp();
+    channel.sendError(ready ? init.becomeCommand(std::move(gate)) : std::move(ready).error());
     ::_exit(127);
 }
 

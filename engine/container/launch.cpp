@@ -1,11 +1,11 @@
 #include "engine/container/launch.h"
 
 #include "engine/cgroup/cgroup.h"
-#include "engine/container/channel.h"
+#include "engine/container/birth.h"
 #include "engine/container/init.h"
 #include "engine/container/starter.h"
 #include "engine/device/device.h"
-#include "engine/mount/plan.h"
+#include "engine/mount/sources.h"
 #include "engine/os/file.h"
 #include "engine/os/process.h"
 #include "engine/overlay/overlay.h"
@@ -32,7 +32,6 @@ public:
             {"open the container's files", [this] { return openFiles(); }},
             {"make the cgroup", [this] { return makeCgroup(); }, [this] { (void)m_cgroup->destroy(); }},
             {"make the process", [this] { return makeProcess(); }, [this] { endProcess(); }},
-            {"map the ids", [this] { return mapIds(); }},
             {"assemble the file system", [this] { return assemble(); }},
             {"set up the container", [this] { return setUp(); }},
             {"run the command", [this] { return runCommand(); }},
@@ -75,37 +74,33 @@ private:
         return {};
     }
 
-    InitSpec initSpec() const
+    // The root file system, /dev and the binds come with the go-ahead, in this order: they are made for a user namespace
+    // that only the process brings.
+    void draw()
     {
-        const Settings& settings = m_plan.info.settings;
-        InitSpec spec{.process = {.arguments = m_plan.info.args,
-                                  .environment = settings.environment,
-                                  .workingDirectory = settings.workingDirectory,
-                                  .user = settings.user,
-                                  .capabilities = settings.capabilities,
-                                  .tty = settings.tty,
-                                  .size = m_plan.size},
-                      .hostname = settings.hostname};
-        for (const LaunchPlan::Bind& bind : m_plan.binds) {
-            const auto status = os::status(bind.source);
-            spec.binds.push_back({bind.target, status && S_ISDIR(status->st_mode)});
-        }
-        return spec;
+        const spec::IdMapping ids{0, std::uint32_t(m_plan.info.settings.firstHostId), 65536};
+        m_blueprint.process = processOf(m_plan.info.settings, m_plan.info.args, m_plan.info.settings.tty);
+        setTerminalSize(m_blueprint.process.process, m_plan.size.value_or(TerminalDimensions{80, 24}));
+        m_blueprint.namespaces = {.fresh = newNamespaces, .uidMappings = {ids}, .gidMappings = {ids}};
+        m_blueprint.hostname = m_plan.info.settings.hostname;
+        m_blueprint.mounts = {.maskedPaths = mount::maskedPaths(), .readOnlyPaths = mount::readOnlyPaths()};
+        auto& steps = m_blueprint.mounts.steps;
+        steps = mount::standardFilesystems();
+        steps.insert(steps.begin(), mount::givenMount(0, "/dev"));
+        for (std::size_t i = 0; i < m_plan.binds.size(); ++i)
+            steps.push_back(mount::givenMount(1 + i, m_plan.binds[i].target));
     }
 
     Result<> makeProcess()
     {
-        const InitSpec spec = initSpec();
-        auto [parent, child] = TRY(makeChannel());
-        const UniqueFd birthplace = TRY(m_cgroup->birthplace());
-        cgroup::Entrance entrance = TRY(m_cgroup->entrance());
-        m_child = TRY(os::cloneProcess(newNamespaces, birthplace), "clone3");
-        if (m_child.pid == 0) {
-            parent = ParentEnd(UniqueFd());
-            runInit(spec, std::move(entrance), std::move(m_parts.pipes.inside), std::move(child));
-        }
+        draw();
+        Newborn newborn = TRY(bear(m_blueprint.namespaces, {.cgroup = &*m_cgroup}, [this](ChildEnd channel) {
+            runInit(m_blueprint, std::move(m_parts.pipes.inside), {}, channel);
+        }));
         m_parts.pipes.inside = {};
-        m_channel.emplace(std::move(parent));
+        m_child = std::move(newborn.process);
+        m_channel.emplace(std::move(newborn.channel));
+        m_userNamespace = TRY(os::open(std::format("/proc/{}/ns/user", m_child.pid), O_RDONLY), "open the user namespace");
         return {};
     }
 
@@ -113,16 +108,6 @@ private:
     {
         (void)os::sendSignal(m_child.pidfd.valid() ? m_child.pidfd : m_parts.process, SIGKILL);
         (void)os::reap(m_child.pidfd.valid() ? m_child.pidfd : m_parts.process);
-    }
-
-    Result<> mapIds()
-    {
-        const std::string map = std::format("0 {} 65536", m_plan.info.settings.firstHostId);
-        const UniqueFd proc = TRY(os::open(std::format("/proc/{}", m_child.pid), O_RDONLY | O_DIRECTORY));
-        TRY(os::writeControlFile(proc, "uid_map", map), "write uid_map");
-        TRY(os::writeControlFile(proc, "gid_map", map), "write gid_map");
-        m_userNamespace = TRY(os::open(proc, "ns/user", O_RDONLY), "open the user namespace");
-        return {};
     }
 
     Result<> assemble()
@@ -160,7 +145,7 @@ private:
         for (const UniqueFd& bind : m_binds)
             fds.push_back(bind);
         TRY(m_channel->sendGo(fds), "send the go-ahead");
-        m_parts.terminal = TRY(m_channel->awaitReady());
+        m_parts.terminal = TRY(m_channel->await(Progress::Ready)).fd();
         m_root.reset();
         m_devices.reset();
         m_binds.clear();
@@ -170,7 +155,7 @@ private:
 
     Result<> runCommand()
     {
-        TRY(m_channel->sendGo({}), "send the go-ahead");
+        TRY(m_channel->sendGo(), "send the go-ahead");
         TRY(m_channel->awaitExec());
         m_channel.reset();
         m_parts.process = std::move(m_child.pidfd);
@@ -180,6 +165,7 @@ private:
     LaunchPlan m_plan;
     MonitorParts m_parts;
     std::optional<cgroup::Cgroup> m_cgroup;
+    Blueprint m_blueprint;
     std::optional<ParentEnd> m_channel;
     os::Child m_child;
     UniqueFd m_userNamespace;
@@ -189,6 +175,20 @@ private:
 };
 
 } // namespace
+
+ProcessSpec processOf(const Settings& settings, std::vector<std::string> arguments, bool terminal)
+{
+    const std::vector<std::string>& names = settings.capabilities;
+    return {.process = {.terminal = terminal,
+                        .args = std::move(arguments),
+                        .env = settings.environment,
+                        .cwd = settings.workingDirectory,
+                        .capabilities = spec::Capabilities{.bounding = names, .effective = names, .inheritable = names, .permitted = names}},
+            .userName = settings.user.empty() ? "0" : settings.user,
+            .capabilitiesForRootOnly = true,
+            .fillEnvironment = true,
+            .makeWorkingDirectory = true};
+}
 
 Result<Starting> launch(LaunchPlan plan)
 {

@@ -39,6 +39,9 @@ struct ExecPlan {
     std::string sessionId; // its monitor's name in the monitors' directory
 };
 
+// What a container's record says of a process in it: user, environment, directory and capabilities.
+ProcessSpec processOf(const Settings& settings, std::vector<std::string> arguments, bool terminal);
+
 // A start under way. Wait for `result` to become readable, then call finish().
 struct Starting {
     UniqueFd result;

@@ -1,141 +1,249 @@
 #include "engine/container/process.h"
 
+#include "engine/base/text.h"
 #include "engine/capability/capability.h"
-#include "engine/container/user.h"
+#include "engine/container/environment.h"
+#include "engine/container/executable.h"
+#include "engine/container/labels.h"
+#include "engine/container/memory_policy.h"
 #include "engine/os/file.h"
 #include "engine/os/process.h"
 #include "engine/os/syscall.h"
+#include "engine/rootfs/rootfs.h"
 
-#include <algorithm>
 #include <climits>
-#include <csignal>
-#include <cstdlib>
 #include <fcntl.h>
 #include <grp.h>
-#include <sys/ioctl.h>
+#include <linux/openat2.h>
+#include <sys/prctl.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 namespace rocker::container {
 
 namespace {
 
-constexpr const char* defaultPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+constexpr std::size_t userFileLimit = 1 << 20;
 
-std::string variable(const std::vector<std::string>& environment, std::string_view name)
+// A file of an image, which could be anything: only a plain one is read, and one without end is as good as none.
+std::string readUserFile(const char* path)
 {
-    std::string value;
-    for (const std::string& entry : environment)
-        if (entry.starts_with(name) && entry.size() > name.size() && entry[name.size()] == '=')
-            value = entry.substr(name.size() + 1);
-    return value;
+    const auto fd = os::openResolved(os::currentDirectory, path, O_RDONLY | O_NONBLOCK | O_NOCTTY, RESOLVE_NO_MAGICLINKS);
+    if (!fd)
+        return {};
+    const auto status = os::status(*fd);
+    return status && S_ISREG(status->st_mode) ? os::readAll(*fd, userFileLimit).value_or("") : "";
 }
 
-Result<> becomeUser(const UserIdentity& identity)
+// Standard streams come from outside and belong to somebody there; the command must be able to open them by name
+// (/dev/stdout). Everybody's /dev/null keeps its owner, and who may not give a file away leaves it.
+Result<> giveStreamsTo(uid_t uid)
 {
-    TRY(os::checkDone(::setgroups(identity.groups.size(), identity.groups.data())), "set the supplementary groups");
-    TRY(os::checkDone(::setresgid(identity.gid, identity.gid, identity.gid)), "become group {}", identity.gid);
-    TRY(os::checkDone(::setresuid(identity.uid, identity.uid, identity.uid)), "become user {}", identity.uid);
+    for (int fd = 0; fd < 3; ++fd) {
+        struct stat status;
+        if (::fstat(fd, &status) != 0 || status.st_uid == uid || (S_ISCHR(status.st_mode) && status.st_rdev == makedev(1, 3)))
+            continue;
+        if (::fchown(fd, uid, gid_t(-1)) != 0 && errno != EPERM && errno != EROFS && errno != EINVAL)
+            return fail(Error::fromErrno(errno).in(std::format("give standard stream {} to user {}", fd, uid)));
+    }
     return {};
 }
 
-Result<> enterWorkingDirectory(const std::string& path)
+// getcwd(2) says "(unreachable)" of what is not below the root: a descriptor of the host's that was left open would be
+// such a way out.
+Result<> checkWorkingDirectory()
 {
-    if (::chdir(path.c_str()) == 0)
-        return {};
-    if (errno == ENOENT)
-        TRY(os::makeDirectories(path, 0755));
-    return TRY(os::checkDone(::chdir(path.c_str())), "enter the working directory '{}'", path), Result<>{};
-}
-
-// execvpe(3)'s search, with the container's PATH and an error that says which of the two ways it failed.
-Error execute(const std::vector<std::string>& arguments, std::vector<std::string> environment)
-{
-    std::vector<std::string> words = arguments;
-    const std::vector<char*> argv = os::pointersOf(words);
-    const std::vector<char*> envp = os::pointersOf(environment);
-    const std::string& command = arguments.front();
-    std::string path = variable(environment, "PATH");
-    if (path.empty())
-        path = defaultPath;
-    if (command.contains('/'))
-        path.clear();
-
-    int denied = 0;
-    for (std::size_t start = 0;;) {
-        const std::size_t end = std::min(path.find(':', start), path.size());
-        const std::string prefix = path.substr(start, end - start);
-        const std::string candidate = command.contains('/') ? command : (prefix.empty() ? "." : prefix) + "/" + command;
-        ::execve(candidate.c_str(), argv.data(), envp.data());
-        if (errno != ENOENT && errno != ENOTDIR)
-            denied = errno;
-        if (end >= path.size() || command.empty())
-            break;
-        start = end + 1;
-    }
-    if (denied != 0)
-        return Error::fromErrno(denied).in(std::format("execute '{}'", command)).as(ErrorCode::CommandNotExecutable);
-    const char* const where = command.contains('/') ? "" : " in its PATH";
-    return {ErrorCode::CommandNotFound, ENOENT, std::format("the container has no command '{}'{}", command, where)};
-}
-
-Result<> prepare(const ProcessSpec& spec, std::vector<std::string>& environment)
-{
-    const std::string passwd = os::readFile("/etc/passwd", 1 << 20).value_or("");
-    const std::string group = os::readFile("/etc/group", 1 << 20).value_or("");
-    const UserIdentity identity = TRY(resolveUser(spec.user, passwd, group));
-    capability::Set capabilities;
-    for (const std::string& name : spec.capabilities)
-        capabilities.insert(TRY(capability::fromName(name)));
-
-    environment = spec.environment;
-    if (variable(environment, "PATH").empty())
-        environment.push_back(std::string("PATH=") + defaultPath);
-    if (variable(environment, "HOME").empty())
-        environment.push_back("HOME=" + identity.home);
-    if (spec.tty && variable(environment, "TERM").empty())
-        environment.push_back("TERM=xterm-256color");
-
-    TRY(enterWorkingDirectory(spec.workingDirectory.empty() ? "/" : spec.workingDirectory));
-    TRY(capability::limitBoundingTo(capabilities));
-    TRY(becomeUser(identity));
-    // capabilities(7): who leaves uid 0 has lost the effective and permitted sets; only root keeps the container's.
-    TRY(capability::limitTo(identity.uid == 0 ? capabilities : capability::Set{}));
+    char path[PATH_MAX];
+    const long length = TRY(os::check(::syscall(SYS_getcwd, path, sizeof path)), "verify the working directory");
+    if (length < 1 || path[0] != '/')
+        return fail(ErrorCode::PermissionDenied, "the working directory is outside of the container's root: possible breakout");
     return {};
 }
 
 } // namespace
 
-Result<Terminal> openTerminal(BorrowedFd pts, std::optional<TerminalDimensions> size)
+void hideFromTracers()
 {
-    UniqueFd master = TRY(os::open(pts, "ptmx", O_RDWR | O_NOCTTY), "open a pseudoterminal");
-    const int unlock = 0;
-    TRY(os::checkDone(::ioctl(master.value(), TIOCSPTLCK, &unlock)), "unlock the pseudoterminal");
-    UniqueFd slave(TRY(os::check(::ioctl(master.value(), TIOCGPTPEER, O_RDWR | O_NOCTTY | O_CLOEXEC)), "open the terminal"));
-    const TerminalDimensions wanted = size.value_or(TerminalDimensions{80, 24});
-    const winsize window{.ws_row = wanted.rows, .ws_col = wanted.columns, .ws_xpixel = 0, .ws_ypixel = 0};
-    TRY(os::checkDone(::ioctl(slave.value(), TIOCSWINSZ, &window)), "set the terminal's size");
-    return Terminal{std::move(master), std::move(slave)};
+    ::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 }
 
-Result<> takeStreams(const ProcessSpec& spec, const Terminal& terminal, const StandardStreams& streams)
+std::string_view Command::path() const
 {
-    if (spec.tty)
-        TRY(os::checkDone(::ioctl(terminal.slave.value(), TIOCSCTTY, 0)), "take the controlling terminal");
-    const int sources[3]{spec.tty ? terminal.slave.value() : streams.input.value(),
-                         spec.tty ? terminal.slave.value() : streams.output.value(),
-                         spec.tty ? terminal.slave.value() : streams.errorOutput.value()};
-    for (int target = 0; target < 3; ++target)
-        TRY(os::checkDone(::dup2(sources[target], target)), "set up standard stream {}", target);
+    const std::string_view path = variable(m_environment, "PATH");
+    return path.empty() ? defaultPath : path;
+}
+
+Result<> Command::findUser()
+{
+    m_environment = TRY(withoutDuplicates(m_spec.process.env), "process.env");
+    const bool needsHome = variable(m_environment, "HOME").empty();
+    const std::string passwd = needsHome || !m_spec.userName.empty() ? readUserFile("/etc/passwd") : "";
+    if (!m_spec.userName.empty()) {
+        m_user = TRY(resolveUser(m_spec.userName, passwd, readUserFile("/etc/group")));
+    } else {
+        const spec::User& user = m_spec.process.user;
+        m_user = {.uid = user.uid, .gid = user.gid, .groups = {user.additionalGids.begin(), user.additionalGids.end()}};
+        if (needsHome)
+            m_user.home = homeOf(user.uid, passwd);
+    }
+    if (m_spec.fillEnvironment && variable(m_environment, "PATH").empty())
+        m_environment.push_back(std::string("PATH=") + defaultPath);
+    if (needsHome)
+        m_environment.push_back("HOME=" + m_user.home);
+    if (m_spec.fillEnvironment && m_spec.process.terminal && variable(m_environment, "TERM").empty())
+        m_environment.emplace_back("TERM=xterm-256color");
     return {};
 }
 
-Error becomeCommand(const ProcessSpec& spec)
+Result<> Command::label()
 {
-    std::vector<std::string> environment;
-    if (auto prepared = prepare(spec, environment); !prepared)
-        return std::move(prepared).error();
+    for (const auto apply : {applyAppArmor, applySelinux}) {
+        auto applied = apply(m_spec.process);
+        if (!applied && (m_spec.needsModules || applied.error().code != ErrorCode::FailedPrecondition))
+            return applied;
+        if (!applied)
+            m_warnings.push_back(std::move(applied).error().what);
+    }
+    return {};
+}
+
+Result<> Command::prepare()
+{
+    if (m_spec.process.args.empty())
+        return fail(ErrorCode::InvalidArgument, "process.args: is empty");
+    if (m_spec.keyring)
+        TRY(joinSessionKeyring(*m_spec.keyring));
+    if (m_spec.memoryPolicy)
+        TRY(setMemoryPolicy(*m_spec.memoryPolicy));
+    if (m_spec.personality)
+        TRY(setPersonality(*m_spec.personality));
+    TRY(findUser());
+    TRY(enterWorkingDirectory());
+    // Relative names are looked up from the working directory.
+    m_executable = TRY(findExecutable(m_spec.process.args.front(), path()));
+    return label();
+}
+
+// First as root, who reaches what the user may not (a directory of root's in which it shall only run); where even root
+// may not go (a volume of the user's behind a user namespace), renounce() tries again as the user.
+Result<> Command::enterWorkingDirectory()
+{
+    const std::string& path = m_spec.process.cwd.empty() ? "/" : m_spec.process.cwd;
+    if (::chdir(path.c_str()) == 0) {
+        m_inWorkingDirectory = true;
+        return {};
+    }
+    const int error = errno;
+    if (error == EACCES || error == EPERM)
+        return {};
+    if (error == ENOENT && m_spec.makeWorkingDirectory) {
+        const UniqueFd root = TRY(os::open("/", O_PATH | O_DIRECTORY));
+        const UniqueFd made = TRY(Rootfs(root).makeDirectory(path), "make the working directory '{}'", path);
+        TRY(os::checkDone(::fchdir(made.value())), "chdir to cwd ('{}')", path);
+        m_inWorkingDirectory = true;
+        return {};
+    }
+    return fail(Error::fromErrno(error).in(std::format("chdir to cwd ('{}')", path)));
+}
+
+Result<> Command::setGroups()
+{
+    if (m_spec.keepGroups || ::setgroups(m_user.groups.size(), m_user.groups.data()) == 0)
+        return {};
+    const int error = errno;
+    // user_namespaces(7): who made the namespace without privileges had to give this right away.
+    if (error == EPERM && os::readFile("/proc/self/setgroups").value_or("").starts_with("deny")) {
+        if (!m_user.groups.empty())
+            m_warnings.emplace_back("the user namespace denies setgroups: the additional groups are not set");
+        return {};
+    }
+    return fail(Error::fromErrno(error).in("set the supplementary groups"));
+}
+
+Result<> Command::becomeUser()
+{
+    TRY(giveStreamsTo(m_user.uid));
+    TRY(setGroups());
+    // EINVAL is how the kernel says that the user namespace does not map the id.
+    TRY(os::checkDone(::setresgid(m_user.gid, m_user.gid, m_user.gid)), "become group {}", m_user.gid);
+    TRY(os::checkDone(::setresuid(m_user.uid, m_user.uid, m_user.uid)), "become user {}", m_user.uid);
+    return {};
+}
+
+Result<> Command::renounce()
+{
+    const spec::Process& process = m_spec.process;
+    if (process.noNewPrivileges)
+        TRY(os::checkDone(::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)), "give up new privileges");
+    // Without no_new_privs loading a filter is a privilege (seccomp(2)): now or never.
+    else if (m_spec.loadSeccomp)
+        TRY(m_spec.loadSeccomp(), "load the seccomp filter");
+
+    std::vector<std::string> unknown;
+    capability::Sets sets = process.capabilities ? capability::fromSpec(*process.capabilities, unknown) : capability::Sets{};
+    if (!unknown.empty()) {
+        std::string list;
+        for (const std::string& name : unknown)
+            list += (list.empty() ? "" : " ") + name;
+        m_warnings.push_back("ignoring unknown or unavailable capabilities: [" + list + "]");
+    }
+    if (m_spec.capabilitiesForRootOnly && m_user.uid != 0)
+        sets = {.bounding = sets.bounding};
+
+    // The bounding set while CAP_SETPCAP is there; then the ids, over which the permitted set is kept, because the
+    // document may want capabilities for who is not root (and ambient ones come from it); execve(2) ends the keeping.
+    TRY(capability::limitBoundingTo(sets.bounding));
+    if (m_user.uid != 0)
+        TRY(os::checkDone(::prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0)), "keep the capabilities over the change of ids");
+    TRY(becomeUser());
+
+    if (!m_inWorkingDirectory)
+        TRY(os::checkDone(::chdir(process.cwd.c_str())), "chdir to cwd ('{}')", process.cwd);
+    TRY(checkWorkingDirectory());
+    TRY(capability::apply(sets, m_warnings));
+    // The user may be refused what root has found.
+    if (m_user.uid != 0)
+        m_executable = TRY(findExecutable(process.args.front(), path()));
+    if (process.user.umask)
+        ::umask(mode_t(*process.user.umask) & 0777);
+    // A change of ids or capabilities has reset it to fs.suid_dumpable (proc_sys_fs(5)).
+    hideFromTracers();
+    return {};
+}
+
+Error Command::execute(std::vector<int> kept)
+{
+    std::vector<std::string> words = m_spec.process.args;
+    const std::vector<char*> argv = os::pointersOf(words);
+    const std::vector<char*> envp = os::pointersOf(m_environment);
+
+    // Closed, not only marked: execve(2) still resolves a path like /proc/self/fd/7/… with what is open (CVE-2024-21626).
+    for (unsigned fd = 3; fd < 3 + m_spec.preservedFds; ++fd) {
+        ::fcntl(int(fd), F_SETFD, 0);
+        kept.push_back(int(fd));
+    }
+    os::closeAllExcept(std::move(kept));
     os::resetSignals();
-    return execute(spec.arguments, std::move(environment));
+
+    // As late as can be: the filter need allow nothing but execve(2).
+    if (m_spec.process.noNewPrivileges && m_spec.loadSeccomp)
+        if (auto loaded = m_spec.loadSeccomp(); !loaded)
+            return std::move(loaded).error().in("load the seccomp filter");
+    ::execve(m_executable.c_str(), argv.data(), envp.data());
+    const int error = errno;
+    const bool missing = error == ENOENT || error == ENOTDIR;
+    return {missing ? ErrorCode::CommandNotFound : ErrorCode::CommandNotExecutable, error,
+            std::format("exec {}: {}", m_executable, reasonOf(error))};
+}
+
+Error becomeCommand(const ProcessSpec& spec, std::vector<int> kept)
+{
+    Command command(spec);
+    if (auto prepared = command.prepare(); !prepared)
+        return std::move(prepared).error();
+    if (auto renounced = command.renounce(); !renounced)
+        return std::move(renounced).error();
+    return command.execute(std::move(kept));
 }
 
 } // namespace rocker::container

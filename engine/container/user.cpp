@@ -87,4 +87,26 @@ Result<UserIdentity> resolveUser(const std::string& user, std::string_view passw
     return identity;
 }
 
+std::string homeOf(uid_t uid, std::string_view passwd)
+{
+    const auto entry = findEntry(passwd, "", uid);
+    return entry.size() > 5 && !entry[5].empty() ? entry[5] : "/";
+}
+
+Result<> readUserOption(std::string_view text, spec::User& user)
+{
+    const std::size_t colon = text.find(':');
+    const auto uid = id(text.substr(0, colon));
+    if (!uid)
+        return fail(ErrorCode::InvalidArgument, "'{}' is no user id", text.substr(0, colon));
+    if (colon != std::string_view::npos) {
+        const auto gid = id(text.substr(colon + 1));
+        if (!gid)
+            return fail(ErrorCode::InvalidArgument, "'{}' is no group id", text.substr(colon + 1));
+        user.gid = *gid;
+    }
+    user.uid = *uid;
+    return {};
+}
+
 } // namespace rocker::container

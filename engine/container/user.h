@@ -1,6 +1,7 @@
 #pragma once
 
 #include "engine/base/result.h"
+#include "engine/spec/process.h"
 
 #include <string>
 #include <string_view>
@@ -19,5 +20,12 @@ struct UserIdentity {
 // "", "name", "uid", "name:group", "uid:gid" against the container's own /etc/passwd and /etc/group (passwd(5),
 // group(5)). Numbers are strict: digits only, below 2^32 - 1. A name that is not there is an error.
 Result<UserIdentity> resolveUser(const std::string& user, std::string_view passwd, std::string_view group);
+
+// The home directory of the first entry with that id, "/" when there is none.
+std::string homeOf(uid_t uid, std::string_view passwd);
+
+// "uid" or "uid:gid" of `exec --user`, put in place of the ids in `user`; digits only, below 2^32 - 1: whoever is handed
+// a number that wraps around must not run as root (CVE-2026-30892).
+Result<> readUserOption(std::string_view text, spec::User& user);
 
 } // namespace rocker::container

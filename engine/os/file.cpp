@@ -2,6 +2,7 @@
 
 #include "engine/os/syscall.h"
 
+#include <climits>
 #include <dirent.h>
 #include <linux/openat2.h>
 #include <memory>
@@ -100,11 +101,19 @@ Result<struct stat> status(BorrowedFd fd)
     return found;
 }
 
-Result<struct stat> status(BorrowedFd directory, const std::string& path)
+Result<struct stat> status(BorrowedFd directory, const std::string& path, Links links)
 {
-    struct stat found;
-    TRY(checkDone(::fstatat(directory.value(), path.c_str(), &found, AT_SYMLINK_NOFOLLOW)));
-    return found;
+    struct stat status;
+    TRY(checkDone(::fstatat(directory.value(), path.c_str(), &status, links == Links::Follow ? 0 : AT_SYMLINK_NOFOLLOW)));
+    return status;
+}
+
+Result<std::string> pathOf(BorrowedFd fd)
+{
+    char path[PATH_MAX];
+    const ssize_t size = ::readlink(std::format("/proc/self/fd/{}", fd.value()).c_str(), path, sizeof path);
+    TRY(checkDone(size));
+    return std::string(path, std::size_t(size));
 }
 
 bool exists(BorrowedFd directory, const std::string& path)
@@ -152,7 +161,16 @@ Result<> removeTree(BorrowedFd directory, const std::string& path)
 
 Result<std::string> readFile(BorrowedFd directory, const std::string& path, std::size_t limit)
 {
-    const UniqueFd fd = TRY(open(directory, path, O_RDONLY));
+    return readAll(TRY(open(directory, path, O_RDONLY)), limit);
+}
+
+Result<std::string> readFile(const std::string& path, std::size_t limit)
+{
+    return readFile(currentDirectory, path, limit);
+}
+
+Result<std::string> readAll(BorrowedFd fd, std::size_t limit)
+{
     std::string contents;
     char buffer[16384];
     for (;;) {
@@ -166,11 +184,6 @@ Result<std::string> readFile(BorrowedFd directory, const std::string& path, std:
         if (contents.size() > limit)
             return fail(Error::fromErrno(EFBIG));
     }
-}
-
-Result<std::string> readFile(const std::string& path, std::size_t limit)
-{
-    return readFile(currentDirectory, path, limit);
 }
 
 Result<> writeControlFile(BorrowedFd directory, const std::string& path, std::string_view text)

@@ -40,7 +40,11 @@ Result<> removeTree(BorrowedFd directory, const std::string& path);
 Result<> changeMode(BorrowedFd directory, const std::string& path, mode_t mode);
 Result<> changeOwner(BorrowedFd directory, const std::string& path, uid_t uid, gid_t gid);
 Result<struct stat> status(BorrowedFd fd);
-Result<struct stat> status(BorrowedFd directory, const std::string& path);
+// A link at the end of the path is looked at itself, or what it leads to.
+enum class Links { NoFollow, Follow };
+Result<struct stat> status(BorrowedFd directory, const std::string& path, Links links = Links::NoFollow);
+// Where the descriptor leads, as the kernel names it (proc_pid_fd(5)).
+Result<std::string> pathOf(BorrowedFd fd);
 bool exists(BorrowedFd directory, const std::string& path);
 
 // Names in a directory, without . and .., in no order.
@@ -49,6 +53,8 @@ Result<std::vector<std::string>> listDirectory(BorrowedFd directory, const std::
 // The whole file, at most `limit` bytes; longer is an error.
 Result<std::string> readFile(BorrowedFd directory, const std::string& path, std::size_t limit = 16 << 20);
 Result<std::string> readFile(const std::string& path, std::size_t limit = 16 << 20);
+// From where the descriptor stands to the end of the file.
+Result<std::string> readAll(BorrowedFd fd, std::size_t limit);
 // One write(2): for /proc, /sys and cgroup files, where a write is a command.
 Result<> writeControlFile(BorrowedFd directory, const std::string& path, std::string_view text);
 Result<> writeAll(BorrowedFd fd, std::string_view bytes);

@@ -76,7 +76,7 @@ struct MemoryPolicy {
     static constexpr auto fields()
     {
         using M = MemoryPolicy;
-        return std::tuple(json::required("mode", &M::mode), json::defaulted("nodes", &M::nodes), json::defaulted("flags", &M::flags));
+        return std::tuple(json::defaulted("mode", &M::mode), json::defaulted("nodes", &M::nodes), json::defaulted("flags", &M::flags));
     }
 };
 

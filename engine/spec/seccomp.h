@@ -40,7 +40,7 @@ struct Seccomp {
     std::string defaultAction;
     std::optional<std::uint32_t> defaultErrnoRet;
     std::vector<std::string> architectures; // "SCMP_ARCH_X86_64"; empty: the native one
-    std::vector<std::string> flags;         // "SECCOMP_FILTER_FLAG_LOG"
+    std::optional<std::vector<std::string>> flags; // "SECCOMP_FILTER_FLAG_LOG"; absent is not the same as empty
     std::string listenerPath;               // a Unix socket that gets the notify descriptor and the container's state
     std::string listenerMetadata;
     std::vector<SyscallRule> syscalls;

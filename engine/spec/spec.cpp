@@ -14,9 +14,4 @@ Result<Process> parseProcess(std::string_view text)
     return json::readText<Process>(text, json::UnknownKeys::Ignore);
 }
 
-std::string toJson(const Spec& spec)
-{
-    return json::dumpPretty(json::write(spec));
-}
-
 } // namespace rocker::spec

@@ -98,8 +98,14 @@ Result<Process> parseProcess(std::string_view text);
 Result<> validate(const Spec& spec);
 Result<> validate(const Process& process, std::string_view path = "process");
 
-// The config.json that `spec` writes: sh in a root file system "rootfs", all namespaces.
+// The newest version of the specification that is known here.
+inline constexpr std::string_view newestVersion = "1.3.0";
+
+// The config.json that `spec` writes: sh in a root file system "rootfs", with all namespaces but user, cgroup and time.
 Spec example();
+// The same for who is not root and has one id to map: in a user namespace, on the host's network, without resources.
+Spec rootlessExample(std::uint32_t uid, std::uint32_t gid);
+// Indented, what is absent left out.
 std::string toJson(const Spec& spec);
 
 } // namespace rocker::spec

@@ -134,18 +134,17 @@ void ContainerService::handle(Request<protocol::Exec> request)
                              .cgroups = m_runs.cgroups(),
                              .containerId = info->id,
                              .containerPid = pid_t(info->state.pid),
-                             .process = {.arguments = parameters.command,
-                                         .environment = settings.environment,
-                                         .workingDirectory = parameters.workingDirectory.empty() ? settings.workingDirectory
-                                                                                                 : parameters.workingDirectory,
-                                         .user = parameters.user.empty() ? settings.user : parameters.user,
-                                         .capabilities = settings.capabilities,
-                                         .tty = parameters.tty},
+                             .process = container::processOf(settings, parameters.command, parameters.tty),
                              .interactive = parameters.interactive,
                              .sessionId = container::newId()};
-    plan.process.environment.insert(plan.process.environment.end(), parameters.environment.begin(), parameters.environment.end());
-    if (parameters.size)
-        plan.process.size = TerminalDimensions{parameters.size->columns, parameters.size->rows};
+    spec::Process& process = plan.process.process;
+    if (!parameters.workingDirectory.empty())
+        process.cwd = parameters.workingDirectory;
+    if (!parameters.user.empty())
+        plan.process.userName = parameters.user;
+    process.env.insert(process.env.end(), parameters.environment.begin(), parameters.environment.end());
+    container::setTerminalSize(process, parameters.size ? TerminalDimensions{parameters.size->columns, parameters.size->rows}
+                                                        : TerminalDimensions{80, 24});
 
     auto shared = std::make_shared<Request<protocol::Exec>>(std::move(request));
     m_runs.exec(std::move(plan), [shared, name = info->name](Result<container::MonitorLink> link) {

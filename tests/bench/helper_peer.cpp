@@ -89,6 +89,16 @@ Result<Clock::duration> HelperPeer::firstByte()
     return took;
 }
 
+Result<Clock::duration> HelperPeer::createAndStart()
+{
+    const auto begin = Clock::now();
+    const Container container = TRY(m_client.call<Create>({.image = m_image, .command = {"sleep", "1000"}})).container;
+    TRY(m_client.call<Start>({container.id, std::nullopt}));
+    const auto took = Clock::now() - begin;
+    TRY(m_client.call<Remove>({container.id, true}));
+    return took;
+}
+
 Result<Clock::duration> HelperPeer::wholeLife()
 {
     const auto begin = Clock::now();

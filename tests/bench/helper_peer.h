@@ -15,6 +15,8 @@ public:
 
     // Create, Start and Attach until the terminal's first byte; then removed, unmeasured.
     Result<Clock::duration> firstByte();
+    // Create and Start of a command that waits; then removed, unmeasured.
+    Result<Clock::duration> createAndStart();
     // Create, Start, Wait and Remove of a command that ends at once.
     Result<Clock::duration> wholeLife();
     // From sending a Rename until another connection has read the event of it.

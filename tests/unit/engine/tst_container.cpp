@@ -1,7 +1,6 @@
 #include "engine/container/init_signals.h"
 #include "engine/container/record.h"
 #include "engine/container/store.h"
-#include "engine/container/user.h"
 #include "engine/json/json.h"
 
 #include <QTemporaryDir>
@@ -99,35 +98,6 @@ private slots:
         QCOMPARE(info->config.ip, "192.168.0.2");
         QCOMPARE(info->limits().memory, 64 << 20);
         QCOMPARE(info->limits().cpuShares, 512);
-    }
-
-    void usersAreFoundInTheContainersOwnFiles_data()
-    {
-        QTest::addColumn<QString>("user");
-        QTest::addColumn<QString>("identity"); // uid:gid:groups:home, or empty for an error
-        QTest::newRow("nobody named") << "" << "0:0::/root";
-        QTest::newRow("by name") << "web" << "33:33:7,8:/var/www";
-        QTest::newRow("by number") << "33" << "33:33:7,8:/var/www";
-        QTest::newRow("number without an entry") << "4000" << "4000:0::/";
-        QTest::newRow("with a group") << "web:mail" << "33:8::/var/www";
-        QTest::newRow("with a number for it") << "33:99" << "33:99::/var/www";
-        QTest::newRow("unknown name") << "nosuch" << "";
-        QTest::newRow("unknown group") << "web:nosuch" << "";
-        QTest::newRow("the number that means no change") << "4294967295" << "";
-        QTest::newRow("a number with a sign") << "-1" << "";
-        QTest::newRow("more than a number") << "33x" << "";
-    }
-    void usersAreFoundInTheContainersOwnFiles()
-    {
-        QFETCH(QString, user);
-        const auto found = resolveUser(user.toStdString(), "root:x:0:0:root:/root:/bin/sh\nbroken\nweb:x:33:33::/var/www:/bin/false\n",
-                                       "root:x:0:\nadm:x:7:web\nmail:x:8:other,web\nweb:x:33:\n");
-        QStringList groups;
-        for (const gid_t group : found ? found->groups : std::vector<gid_t>{})
-            groups << QString::number(group);
-        const QString shown = found ? QStringLiteral("%1:%2:%3:%4").arg(found->uid).arg(found->gid).arg(groups.join(','), QString::fromStdString(found->home))
-                                    : QString();
-        QTEST(shown, "identity");
     }
 
     void containersAreFoundByIdPrefixAndName()

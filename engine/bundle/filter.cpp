@@ -1,0 +1,67 @@
+#include "engine/bundle/filter.h"
+
+#include "engine/seccomp/cache.h"
+#include "engine/seccomp/listener.h"
+
+#include <algorithm>
+
+namespace rocker::bundle {
+
+namespace {
+
+bool notifies(const spec::Seccomp& profile)
+{
+    return std::ranges::contains(profile.syscalls, "SCMP_ACT_NOTIFY", &spec::SyscallRule::action);
+}
+
+const spec::Seccomp* profileOf(const spec::Spec& spec)
+{
+    return spec.platform && spec.platform->seccomp ? &*spec.platform->seccomp : nullptr;
+}
+
+} // namespace
+
+Result<ProcessFilter> ProcessFilter::prepare(const spec::Spec& spec, std::string_view text, BorrowedFd cache)
+{
+    const spec::Seccomp* const profile = profileOf(spec);
+    if (!profile)
+        return ProcessFilter();
+    ProcessFilter filter = TRY(forListenerOnly(spec));
+    filter.m_filter = TRY(seccomp::compileCached(cache, *profile, text));
+    return filter;
+}
+
+Result<ProcessFilter> ProcessFilter::forListenerOnly(const spec::Spec& spec)
+{
+    ProcessFilter filter;
+    const spec::Seccomp* const profile = profileOf(spec);
+    if (!profile || !notifies(*profile))
+        return filter;
+    filter.m_notifies = true;
+    filter.m_agent = TRY(seccomp::connectListener(profile->listenerPath), "linux.seccomp.listenerPath");
+    filter.m_ociVersion = spec.ociVersion;
+    filter.m_metadata = profile->listenerMetadata;
+    return filter;
+}
+
+Result<> ProcessFilter::load(container::ChildEnd& channel) const
+{
+    if (!loads())
+        return {};
+    if (m_notifies)
+        TRY(channel.send(container::Progress::Filtered));
+    UniqueFd listener = TRY(seccomp::load(m_filter), "linux.seccomp: load the filter");
+    return m_notifies ? seccomp::offerListener(channel.socket(), std::move(listener)) : Result<>{};
+}
+
+Result<> ProcessFilter::deliver(container::ParentEnd& channel, BorrowedFd process, pid_t pid, std::string_view state)
+{
+    if (!m_notifies)
+        return {};
+    TRY(channel.await(container::Progress::Filtered));
+    const UniqueFd listener = TRY(seccomp::takeListener(channel.socket(), process), "take the seccomp listener");
+    return seccomp::sendListener(std::move(m_agent), listener,
+                                 seccomp::containerProcessState(m_ociVersion, pid, m_metadata, state));
+}
+
+} // namespace rocker::bundle

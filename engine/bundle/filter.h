@@ -1,0 +1,41 @@
+#pragma once
+
+#include "engine/base/unique_fd.h"
+#include "engine/container/channel.h"
+#include "engine/container/process_spec.h"
+#include "engine/seccomp/seccomp.h"
+#include "engine/spec/spec.h"
+
+#include <functional>
+#include <string_view>
+
+namespace rocker::bundle {
+
+// The system call filter of a process and the agent that answers for its notifications, on both sides of the channel.
+class ProcessFilter
+{
+public:
+    // Compiles, or finds in the cache, the profile of the configuration, and connects to its agent: everything that can
+    // fail before anything is made. Without a profile it does nothing.
+    static Result<ProcessFilter> prepare(const spec::Spec& spec, std::string_view text, BorrowedFd cache);
+    // For `start` in another process: the program is with the container already, only the agent is to be reached.
+    static Result<ProcessFilter> forListenerOnly(const spec::Spec& spec);
+
+    // In the process: what ProcessSpec::loadSeccomp is to do. `channel` is where the parent listens by then.
+    Result<> load(container::ChildEnd& channel) const;
+    bool loads() const { return !m_filter.program.empty(); }
+
+    // In the parent, after the go-ahead: takes the listener and hands it to the agent with the container's state.
+    Result<> deliver(container::ParentEnd& channel, BorrowedFd process, pid_t pid, std::string_view state);
+
+    const seccomp::Filter& filter() const { return m_filter; }
+
+private:
+    seccomp::Filter m_filter;
+    bool m_notifies = false;
+    UniqueFd m_agent;
+    std::string m_ociVersion;
+    std::string m_metadata;
+};
+
+} // namespace rocker::bundle

@@ -1,0 +1,22 @@
+#pragma once
+
+#include "engine/base/result.h"
+#include "engine/spec/spec.h"
+
+#include <functional>
+#include <string>
+
+// The hooks that run in the runtime's own namespaces (config.md, "POSIX-platform Hooks"), in the bundle's directory.
+namespace rocker::bundle {
+
+// prestart, then createRuntime.
+Result<> runCreateRuntime(const spec::Hooks& hooks, const std::string& bundle, const std::string& state);
+Result<> runPoststart(const spec::Spec& spec, const std::string& bundle, const std::string& state);
+// All of them, each failure a warning.
+void runPoststop(const spec::Spec& spec, const std::string& bundle, const std::string& state,
+                 const std::function<void(const std::string&)>& warn);
+
+// What a process has to warn of, one on each line.
+void warnOfEach(std::string_view lines, const std::function<void(const std::string&)>& warn);
+
+} // namespace rocker::bundle

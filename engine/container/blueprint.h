@@ -1,0 +1,42 @@
+#pragma once
+
+#include "engine/container/namespaces.h"
+#include "engine/container/process_spec.h"
+#include "engine/device/nodes.h"
+#include "engine/mount/plan.h"
+#include "engine/mount/root.h"
+#include "engine/mount/sources.h"
+#include "engine/spec/spec.h"
+
+#include <map>
+#include <string>
+#include <vector>
+
+namespace rocker::container {
+
+// Everything that a container's first process needs to know and to have, decided and opened before it is born: made from
+// a bundle's config.json, or from the helper's record.
+struct Blueprint {
+    ProcessSpec process;
+    Namespaces namespaces;
+    std::string hostname;   // empty: the creator's
+    std::string domainname;
+    std::map<std::string, std::string> sysctl;
+
+    mount::Plan mounts;
+    mount::Sources sources;
+    UniqueFd root;         // the detached root file system; not valid when it comes with the go-ahead, as first of the
+                           // descriptors, followed by those that Sources gets in their order
+    std::string rootPath;  // where hooks look for it; empty: nowhere
+    mount::RootChange rootChange = mount::RootChange::Pivot;
+    std::vector<device::Node> nodes;
+    std::vector<UniqueFd> hostNodes;
+    bool makeDevLinks = false;
+
+    std::vector<spec::Hook> createContainer;
+    std::vector<spec::Hook> startContainer;
+    bool hooksBeforePivot = false; // somebody outside has hooks to run while the old root is still there
+    std::string bundlePath;        // hooks' working directory
+};
+
+} // namespace rocker::container

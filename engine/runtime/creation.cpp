@@ -1,0 +1,215 @@
+#include "engine/runtime/creation.h"
+
+#include "engine/cgroup/path.h"
+#include "engine/json/text.h"
+#include "engine/os/file.h"
+#include "engine/os/syscall.h"
+#include "engine/runtime/first_process.h"
+#include "engine/runtime/pid_file.h"
+#include "engine/seccomp/cache.h"
+
+#include <unistd.h>
+
+namespace rocker::runtime {
+
+Result<> checkTerminal(const Context& context, bool terminal, bool detached)
+{
+    const bool socket = !context.arguments.text("console-socket").empty();
+    if (detached && terminal && !socket)
+        return fail(ErrorCode::InvalidArgument, "cannot allocate tty if {} will detach without setting console socket", context.program);
+    if ((!detached || !terminal) && socket)
+        return fail(ErrorCode::InvalidArgument, "cannot use console socket if {} will not detach or allocate tty", context.program);
+    return {};
+}
+
+bool isRootless(const Context& context)
+{
+    if (context.rootless)
+        return *context.rootless;
+    if (::geteuid() != 0)
+        return true;
+    // The initial user namespace maps all ids, and no other can (user_namespaces(7)).
+    const auto map = os::readFile("/proc/self/uid_map");
+    return map && !map->contains("4294967295");
+}
+
+Result<std::string> cgroupPlace(const Context& context, const spec::Spec& spec)
+{
+    const std::string path = spec.platform ? spec.platform->cgroupsPath : std::string();
+    if (context.cgroupManager == Context::Manager::Disabled || (path.empty() && ::geteuid() != 0))
+        return std::string();
+    if (context.cgroupManager == Context::Manager::Systemd) {
+        const auto manager = ::geteuid() == 0 ? cgroup::Manager::System : cgroup::Manager::User;
+        return TRY(cgroup::systemdUnitOf(path, context.id(), manager), "linux.cgroupsPath").place;
+    }
+    return TRY(cgroup::placeOf(path, context.id()), "linux.cgroupsPath");
+}
+
+std::string hookState(const Record& record, pid_t pid, std::string_view status)
+{
+    return json::text(HookState{.ociVersion = record.ociVersion,
+                                .id = record.id,
+                                .status = std::string(status),
+                                .pid = status == "stopped" || pid == 0 ? std::nullopt : std::optional(pid),
+                                .bundle = record.bundle,
+                                .annotations = record.annotations});
+}
+
+UniqueFd openFilterCache(const Context& context, const spec::Spec& spec)
+{
+    if (!spec.platform || !spec.platform->seccomp)
+        return UniqueFd();
+    auto root = os::open(context.root, O_RDONLY | O_DIRECTORY);
+    auto cache = root ? seccomp::openCache(*root) : std::move(root);
+    if (cache)
+        return std::move(*cache);
+    context.log.debug(std::format("no cache of seccomp filters: {}", cache.error().what));
+    return UniqueFd();
+}
+
+Result<> Creation::read()
+{
+    const Arguments& arguments = m_context.arguments;
+    std::string config = arguments.text("config", "config.json");
+    if (config != "config.json")
+        config = TRY(absolutePath(config));
+    if (arguments.has("pid-file"))
+        m_pidFile = TRY(absolutePath(arguments.text("pid-file")));
+    if (const std::string bundle = arguments.text("bundle"); !bundle.empty())
+        TRY(os::checkDone(::chdir(bundle.c_str())), "go to the bundle '{}'", bundle);
+    m_bundlePath = TRY(absolutePath("."));
+    m_bundlePath.resize(std::max<std::size_t>(m_bundlePath.size() - 2, 1)); // "/." at its end
+
+    auto text = os::readFile(config);
+    if (!text && text.error().errnum == ENOENT)
+        return fail(ErrorCode::NotFound, "JSON specification file {} not found", config);
+    m_document = TRY(parseDocument(TRY(std::move(text), "read '{}'", config)), "{}", config);
+    spec::Spec& spec = m_document.spec;
+    if (!spec.process)
+        return fail(ErrorCode::InvalidArgument, "process property must not be empty");
+    TRY(spec::validate(spec));
+    for (const spec::Mount& mount : spec.mounts)
+        if (!mount.destination.starts_with('/'))
+            m_context.log.warning(std::format("mount '{}': relative destination path is **deprecated**, using it as relative to /",
+                                              mount.destination));
+    return {};
+}
+
+Result<> Creation::recordProcess(const bundle::Created& created, const cgroup::Cgroup* cgroup)
+{
+    m_record.pid = created.pid;
+    m_record.startTime = TRY(processTimes(created.pid)).startTime;
+    if (cgroup)
+        m_record.cgroupPaths = cgroup->paths();
+    static constexpr std::pair<std::string_view, std::string_view> files[]{
+        {"cgroup", "cgroup"}, {"ipc", "ipc"}, {"mount", "mnt"}, {"network", "net"},
+        {"pid", "pid"},       {"time", "time"}, {"user", "user"}, {"uts", "uts"}};
+    for (const auto& [type, file] : files)
+        m_record.namespacePaths[std::string(type)] = std::format("/proc/{}/ns/{}", created.pid, file);
+    return m_state->write(m_record);
+}
+
+static bool makesPidNamespace(const spec::Spec& spec)
+{
+    if (spec.platform)
+        for (const spec::Namespace& space : spec.platform->namespaces)
+            if (space.type == "pid")
+                return space.path.empty();
+    return false;
+}
+
+Result<> Creation::make(bundle::StartedBy startedBy)
+{
+    const Arguments& arguments = m_context.arguments;
+    spec::Spec& spec = m_document.spec;
+    const InheritedFds inherited = TRY(m_context.inherited());
+    const bool detached = startedBy == bundle::StartedBy::Anybody || arguments.isOn("detach");
+    TRY(checkTerminal(m_context, spec.process->terminal, detached));
+
+    m_record = {.ociVersion = spec.ociVersion,
+                .id = m_context.id(),
+                .bundle = m_bundlePath,
+                .rootfs = spec.root->path.starts_with('/') ? spec.root->path : m_bundlePath + "/" + spec.root->path,
+                .created = timestamp(),
+                .cgroupPlace = TRY(cgroupPlace(m_context, spec)),
+                .annotations = spec.annotations,
+                .sharesPids = !makesPidNamespace(spec)};
+    m_state = TRY(StateDirectory::create(m_context.root, m_context.id()));
+    // Before there is anything else that a crash could leave behind.
+    TRY(m_state->write(m_record));
+    TRY(m_state->keepConfiguration(*m_document.text));
+
+    bundle::CreateRequest request;
+    request.id = m_context.id();
+    request.bundlePath = m_bundlePath;
+    request.spec = spec;
+    request.spec.process->env.insert(request.spec.process->env.end(), inherited.environment.begin(), inherited.environment.end());
+    request.seccompText = m_document.seccompText;
+    request.startedBy = startedBy;
+    request.stateDirectory = TRY(os::duplicate(m_state->descriptor()));
+    request.cacheDirectory = openFilterCache(m_context, spec);
+    request.cgroupPlace = m_record.cgroupPlace;
+    request.cgroupTolerance = isRootless(m_context) ? cgroup::Tolerance::Rootless : cgroup::Tolerance::None;
+    request.consoleSocket = arguments.text("console-socket");
+    request.preservedFds = inherited.count;
+    request.pivotRoot = !arguments.isOn("no-pivot");
+    request.newKeyring = !arguments.isOn("no-new-keyring");
+    request.record = [this](const bundle::Created& created, const cgroup::Cgroup* cgroup) { return recordProcess(created, cgroup); };
+    request.stateJson = [this](pid_t pid, std::string_view status) { return hookState(m_record, pid, status); };
+    request.warn = m_context.warner();
+    m_container.emplace(TRY(bundle::Container::create(std::move(request)), "unable to start container process"));
+    return {};
+}
+
+Result<std::unique_ptr<Creation>> Creation::begin(const Context& context, bundle::StartedBy startedBy)
+{
+    TRY(StateDirectory::checkId(context.id()));
+    auto creation = std::make_unique<Creation>(context);
+    TRY(creation->read());
+    context.log.debug(std::format("creating container {} of the bundle {}", context.id(), creation->m_bundlePath));
+    TRY(creation->make(startedBy));
+    return creation;
+}
+
+Result<> Creation::announce()
+{
+    const bundle::Created& created = m_container->created();
+    if (const std::string socket = m_context.arguments.text("pidfd-socket"); !socket.empty())
+        TRY(sendPidfd(socket, created.process.value()));
+    if (!m_pidFile.empty())
+        TRY(writePidFile(m_pidFile, created.pid));
+    return {};
+}
+
+void Creation::leave()
+{
+    m_container->leave();
+    m_container.reset();
+    m_state->unlock();
+    m_state.reset();
+}
+
+void Creation::destroy()
+{
+    // `delete --force` may have come first; then there is neither cgroup nor hook left for this one.
+    const bool ours = os::exists(m_state->descriptor(), "state.json");
+    if (ours)
+        m_container->destroy();
+    else
+        m_container->leave();
+    m_container.reset();
+    if (ours)
+        if (auto removed = m_state->remove(); !removed)
+            m_context.log.warning(std::format("remove the state of {}: {}", m_context.id(), removed.error().what));
+    m_state.reset();
+}
+
+Creation::~Creation()
+{
+    m_container.reset();
+    if (m_state)
+        if (auto removed = m_state->remove(); !removed)
+            m_context.log.warning(std::format("remove the state of {}: {}", m_context.id(), removed.error().what));
+}
+
+} // namespace rocker::runtime

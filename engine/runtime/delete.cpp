@@ -1,0 +1,85 @@
+#include "engine/bundle/life_hooks.h"
+#include "engine/cgroup/cgroup.h"
+#include "engine/json/text.h"
+#include "engine/os/process.h"
+#include "engine/runtime/creation.h"
+#include "engine/runtime/dispatch.h"
+#include "engine/runtime/first_process.h"
+#include "engine/runtime/selection.h"
+
+#include <cerrno>
+#include <csignal>
+#include <poll.h>
+
+namespace rocker::runtime {
+
+using namespace std::chrono_literals;
+
+static constexpr auto killPatience = 10s;
+
+// Until the process is gone, and not only dying: its parent may be somebody else.
+static Result<> killFirstProcess(const Record& record)
+{
+    const auto process = openFirstProcess(record);
+    if (!process)
+        return {};
+    TRY(os::sendSignal(*process, SIGKILL), "kill the container");
+    // A frozen process dies only when its cgroup lets it.
+    if (!record.cgroupPaths.empty())
+        if (const auto cgroup = cgroup::Cgroup::fromPaths(record.cgroupPaths); cgroup.exists())
+            (void)cgroup.thaw();
+    pollfd ended{.fd = process->value(), .events = POLLIN};
+    int count;
+    do
+        count = ::poll(&ended, 1, int(std::chrono::milliseconds(killPatience).count()));
+    while (count < 0 && errno == EINTR);
+    if (count == 0)
+        return fail(ErrorCode::FailedPrecondition, "container init still running");
+    return {};
+}
+
+static Result<> destroyContainer(const Context& context, const std::string& id, bool force)
+{
+    auto opened = StateDirectory::open(context.root, id);
+    if (!opened)
+        return force && opened.error().code == ErrorCode::NotFound ? Result<>() : fail(std::move(opened).error());
+    StateDirectory directory = std::move(*opened);
+    auto record = directory.record();
+    if (!record) {
+        // What a crash has left before anything was made.
+        if (record.error().code == ErrorCode::NotFound && directory.lock(0ms))
+            (void)directory.remove();
+        return force ? Result<>() : fail(std::move(record).error());
+    }
+    const Status status = directory.status(*record);
+    if (!force && status != Status::Stopped && status != Status::Created)
+        return fail(ErrorCode::FailedPrecondition, "cannot delete container {} that is not stopped: {}", id, json::enumName(status));
+    TRY(killFirstProcess(*record));
+    TRY(directory.lock(force ? std::chrono::milliseconds(killPatience) : 0ms));
+    record = directory.record();
+    if (!record) // another one was faster
+        return {};
+    if (!record->cgroupPaths.empty())
+        TRY(cgroup::Cgroup::fromPaths(record->cgroupPaths).destroy(), "unable to destroy container");
+    else if (!record->cgroupPlace.empty() && record->pid == 0)
+        TRY(cgroup::Cgroup::open(TRY(cgroup::Layout::detect()), record->cgroupPlace).destroy(), "unable to destroy container");
+    if (const auto text = directory.configuration(); text && text->contains("poststop"))
+        if (const auto document = parseDocument(*text))
+            bundle::runPoststop(document->spec, record->bundle, hookState(*record, 0, "stopped"), context.warner());
+    return directory.remove();
+}
+
+Result<int> destroy(Context& context)
+{
+    const bool force = context.arguments.isOn("force");
+    if (!context.arguments.isOn("regex")) {
+        TRY(destroyContainer(context, context.id(), force));
+        return 0;
+    }
+    for (const std::string& id : TRY(selectContainers(context)))
+        if (auto done = destroyContainer(context, id, force); !done)
+            context.log.warning(std::format("{}: {}", id, done.error().what));
+    return 0;
+}
+
+} // namespace rocker::runtime

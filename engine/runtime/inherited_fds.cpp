@@ -1,0 +1,36 @@
+#include "engine/runtime/inherited_fds.h"
+
+#include <cstdlib>
+#include <fcntl.h>
+#include <unistd.h>
+
+namespace rocker::runtime {
+
+static constexpr std::int64_t mostFds = 1 << 20;
+
+static std::string_view variable(const char* name)
+{
+    const char* value = std::getenv(name);
+    return value ? value : "";
+}
+
+Result<InheritedFds> findInheritedFds(const Arguments& arguments)
+{
+    InheritedFds fds;
+    // For this very process, or for whom it likes when nobody is named.
+    const std::string_view pid = variable("LISTEN_PID");
+    if (const std::string_view listen = variable("LISTEN_FDS"); !listen.empty() && (pid.empty() || pid == std::to_string(::getpid()))) {
+        fds.count = unsigned(TRY(parseNumber(listen, 0, mostFds), "LISTEN_FDS"));
+        fds.environment = {std::format("LISTEN_FDS={}", fds.count), "LISTEN_PID=1"};
+        if (const std::string_view names = variable("LISTEN_FDNAMES"); !names.empty())
+            fds.environment.push_back(std::format("LISTEN_FDNAMES={}", names));
+    }
+    const std::int64_t preserved = TRY(arguments.number("preserve-fds", 0, mostFds)).value_or(0);
+    for (std::int64_t i = 0; i < preserved; ++i)
+        if (::fcntl(int(3 + fds.count + i), F_GETFD) < 0)
+            return fail(ErrorCode::InvalidArgument, "unable to stat preserved-fd {} (of {}): it is not open", i, preserved);
+    fds.count += unsigned(preserved);
+    return fds;
+}
+
+} // namespace rocker::runtime

@@ -1,0 +1,32 @@
+#include "engine/bundle/bundle.h"
+#include "engine/json/text.h"
+#include "engine/runtime/creation.h"
+#include "engine/runtime/dispatch.h"
+
+namespace rocker::runtime {
+
+Result<int> start(Context& context)
+{
+    const StateDirectory directory = TRY(context.open());
+    const Record record = TRY(directory.record());
+    switch (const Status status = directory.status(record)) {
+    case Status::Created:
+        break;
+    case Status::Stopped:
+        return fail(ErrorCode::FailedPrecondition, "cannot start a container that has stopped");
+    case Status::Running:
+        return fail(ErrorCode::FailedPrecondition, "cannot start an already running container");
+    default:
+        return fail(ErrorCode::FailedPrecondition, "cannot start a container in the {} state", json::enumName(status));
+    }
+    const Document document = TRY(parseDocument(TRY(directory.configuration())));
+    TRY(bundle::startCreated({.spec = &document.spec,
+                              .stateDirectory = directory.descriptor(),
+                              .pid = record.pid,
+                              .bundlePath = record.bundle,
+                              .stateJson = [&](pid_t pid, std::string_view status) { return hookState(record, pid, status); },
+                              .warn = context.warner()}));
+    return 0;
+}
+
+} // namespace rocker::runtime

@@ -1,0 +1,115 @@
+#include "engine/spec/checks.h"
+
+#include <array>
+#include <set>
+
+namespace rocker::spec {
+
+// The id that system calls take for "unchanged" (setresuid(2)): nobody can be it.
+static constexpr std::uint32_t noId = std::numeric_limits<std::uint32_t>::max();
+
+static Result<> validateUser(const std::string& path, const User& user)
+{
+    if (user.uid == noId)
+        return wrong(path + ".uid", "{} is no user", user.uid);
+    if (user.gid == noId)
+        return wrong(path + ".gid", "{} is no group", user.gid);
+    if (user.umask && *user.umask > 0777)
+        return wrong(path + ".umask", "{:#o} has more than permission bits", *user.umask);
+    for (std::size_t i = 0; i < user.additionalGids.size(); ++i)
+        if (user.additionalGids[i] == noId)
+            return wrong(std::format("{}.additionalGids[{}]", path, i), "{} is no group", noId);
+    return {};
+}
+
+// getrlimit(2).
+static Result<> validateRlimits(const std::string& path, const std::vector<Rlimit>& limits)
+{
+    static constexpr std::array<std::string_view, 16> types{
+        "RLIMIT_AS",   "RLIMIT_CORE",   "RLIMIT_CPU",    "RLIMIT_DATA",  "RLIMIT_FSIZE", "RLIMIT_LOCKS",
+        "RLIMIT_MEMLOCK", "RLIMIT_MSGQUEUE", "RLIMIT_NICE", "RLIMIT_NOFILE", "RLIMIT_NPROC", "RLIMIT_RSS",
+        "RLIMIT_RTPRIO", "RLIMIT_RTTIME", "RLIMIT_SIGPENDING", "RLIMIT_STACK"};
+    std::set<std::string_view> seen;
+    for (std::size_t i = 0; i < limits.size(); ++i) {
+        const Rlimit& limit = limits[i];
+        const std::string here = std::format("{}[{}]", path, i);
+        if (!isOneOf(limit.type, types))
+            return wrong(here + ".type", "wrong rlimit value: {}", limit.type);
+        if (!seen.insert(limit.type).second)
+            return wrong(here + ".type", "'{}' stands twice", limit.type);
+        if (limit.soft > limit.hard)
+            return wrong(here, "the soft limit {} is above the hard limit {}", limit.soft, limit.hard);
+    }
+    return {};
+}
+
+// sched(7), sched_setattr(2).
+static Result<> validateScheduler(const std::string& path, const Scheduler& scheduler)
+{
+    static constexpr std::array<std::string_view, 7> policies{"SCHED_OTHER", "SCHED_FIFO", "SCHED_RR",
+                                                              "SCHED_BATCH", "SCHED_ISO",  "SCHED_IDLE",
+                                                              "SCHED_DEADLINE"};
+    static constexpr std::array<std::string_view, 7> flags{
+        "SCHED_FLAG_RESET_ON_FORK", "SCHED_FLAG_RECLAIM",        "SCHED_FLAG_DL_OVERRUN",    "SCHED_FLAG_KEEP_POLICY",
+        "SCHED_FLAG_KEEP_PARAMS",   "SCHED_FLAG_UTIL_CLAMP_MIN", "SCHED_FLAG_UTIL_CLAMP_MAX"};
+    const std::string_view policy = scheduler.policy;
+    if (policy.empty())
+        return wrong(path + ".policy", "scheduler policy is required");
+    if (!isOneOf(policy, policies))
+        return wrong(path + ".policy", "'{}' is not a scheduling policy", policy);
+    if ((policy == "SCHED_OTHER" || policy == "SCHED_BATCH") && (scheduler.nice < -20 || scheduler.nice > 19))
+        return wrong(path + ".nice", "{} is not from -20 to 19", scheduler.nice);
+    const bool realTime = policy == "SCHED_FIFO" || policy == "SCHED_RR";
+    if (scheduler.priority != 0 && !realTime)
+        return wrong(path + ".priority", "can only be specified for SCHED_FIFO or SCHED_RR");
+    if (realTime && (scheduler.priority < 1 || scheduler.priority > 99))
+        return wrong(path + ".priority", "{} is not from 1 to 99", scheduler.priority);
+    if (policy != "SCHED_DEADLINE" && (scheduler.runtime || scheduler.deadline || scheduler.period))
+        return wrong(path, "runtime, deadline and period can only be specified for SCHED_DEADLINE");
+    for (std::size_t i = 0; i < scheduler.flags.size(); ++i)
+        if (!isOneOf(scheduler.flags[i], flags))
+            return wrong(std::format("{}.flags[{}]", path, i), "'{}' is not a scheduler flag", scheduler.flags[i]);
+    return {};
+}
+
+// ioprio_set(2).
+static Result<> validateIoPriority(const std::string& path, const IoPriority& priority)
+{
+    static constexpr std::array<std::string_view, 3> classes{"IOPRIO_CLASS_RT", "IOPRIO_CLASS_BE", "IOPRIO_CLASS_IDLE"};
+    if (!isOneOf(priority.priorityClass, classes))
+        return wrong(path + ".class", "'{}' is not a class of IO priority", priority.priorityClass);
+    if (priority.priority < 0 || priority.priority > 7)
+        return wrong(path + ".priority", "{} is not from 0 to 7", priority.priority);
+    return {};
+}
+
+Result<> validate(const Process& process, std::string_view at)
+{
+    const std::string path(at);
+    if (process.cwd.empty())
+        return wrong(path + ".cwd", "must not be empty");
+    TRY(checkAbsolute(path + ".cwd", process.cwd));
+    if (process.args.empty())
+        return wrong(path + ".args", "must not be empty");
+    for (std::size_t i = 0; i < process.args.size(); ++i)
+        TRY(checkText(std::format("{}.args[{}]", path, i), process.args[i]));
+    TRY(checkEnvironment(path + ".env", process.env));
+    if (process.consoleSize && (process.consoleSize->height > 0xffff || process.consoleSize->width > 0xffff))
+        return wrong(path + ".consoleSize", "is larger than a terminal can be");
+    TRY(validateUser(path + ".user", process.user));
+    TRY(validateRlimits(path + ".rlimits", process.rlimits));
+    if (process.oomScoreAdj && (*process.oomScoreAdj < -1000 || *process.oomScoreAdj > 1000))
+        return wrong(path + ".oomScoreAdj", "{} is not from -1000 to 1000", *process.oomScoreAdj);
+    if (process.scheduler)
+        TRY(validateScheduler(path + ".scheduler", *process.scheduler));
+    if (process.ioPriority)
+        TRY(validateIoPriority(path + ".ioPriority", *process.ioPriority));
+    if (process.execCpuAffinity) {
+        constexpr std::uint64_t processors = 8192; // CONFIG_NR_CPUS at most
+        TRY(checkNumberList(path + ".execCPUAffinity.initial", process.execCpuAffinity->initial, processors));
+        TRY(checkNumberList(path + ".execCPUAffinity.final", process.execCpuAffinity->final, processors));
+    }
+    return {};
+}
+
+} // namespace rocker::spec
