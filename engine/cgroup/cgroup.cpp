@@ -35,7 +35,8 @@ Cgroup Cgroup::open(const Layout& layout, const std::string& place, Named named)
     cgroup.m_pureUnified = layout.pureUnified();
     for (const Hierarchy& hierarchy : layout.hierarchies)
         if (named == Named::Join || hierarchy.unified || !hierarchy.controllers.empty())
-            cgroup.m_parts.push_back({hierarchy.mountPoint, place, hierarchy.controllers, hierarchy.name, hierarchy.unified});
+            cgroup.m_parts.push_back(
+                {hierarchy.mountPoint, place, hierarchy.controllers, hierarchy.name, hierarchy.unified});
     return cgroup;
 }
 
@@ -161,14 +162,17 @@ Result<UniqueFd> Cgroup::birthplaceBeside(pid_t init) const
     const Part* const unified = unifiedPart();
     if (!unified || !m_pureUnified)
         return fail(ErrorCode::Unavailable, "only in cgroup v2 a process is born beside another");
-    const std::string text = TRY(os::readFile(std::format("/proc/{}/cgroup", init)), "read the cgroups of process {}", init);
+    const std::string text =
+        TRY(os::readFile(std::format("/proc/{}/cgroup", init)), "read the cgroups of process {}", init);
     const std::size_t line = text.starts_with("0::") ? 0 : text.find("\n0::");
     const std::size_t start = line == std::string::npos ? line : text.find("::", line) + 2;
     const std::string now = start == std::string::npos ? "" : text.substr(start, text.find('\n', start) - start);
-    // Where the hierarchy's root is mounted is not asked again: the longest beginning that our own path ends with is us.
+    // Where the hierarchy's root is mounted is not asked again: the longest beginning that our own path ends with is
+    // us.
     for (std::size_t end = now.size(); end != std::string::npos && end > 0; end = now.rfind('/', end - 1))
         if (unified->fullPath().ends_with(now.substr(0, end)))
-            return TRY(openGroup(TRY(unified->open()), end == now.size() ? "" : now.substr(end + 1)), "open the cgroup '{}'", now);
+            return TRY(openGroup(TRY(unified->open()), end == now.size() ? "" : now.substr(end + 1)),
+                       "open the cgroup '{}'", now);
     return fail(ErrorCode::FailedPrecondition, "process {} has left the container's cgroup for '{}'", init, now);
 }
 
@@ -182,9 +186,10 @@ Result<Entrance> Cgroup::entrance(const Below& sub) const
         // A hierarchy without a setting was not opened deeper than its top until now, and need not be for this.
         const bool held = part.directory.valid();
         const std::string tasks = (held ? "" : part.path + "/") + (path.empty() ? "" : path + "/") + "tasks";
-        entrance.m_tasks.push_back(TRY(os::openResolved(held ? part.directory.borrow() : TRY(part.openTop()), tasks, O_WRONLY,
-                                                        RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_XDEV),
-                                       "open tasks of the cgroup '{}/{}'", part.fullPath(), path));
+        entrance.m_tasks.push_back(
+            TRY(os::openResolved(held ? part.directory.borrow() : TRY(part.openTop()), tasks, O_WRONLY,
+                                 RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_XDEV),
+                "open tasks of the cgroup '{}/{}'", part.fullPath(), path));
     }
     return entrance;
 }
@@ -205,7 +210,8 @@ Result<> Cgroup::delegateTo(uid_t uid, gid_t gid) const
         return {}; // v1 is not safe to delegate
     const BorrowedFd directory = TRY(unified->open());
     TRY(os::changeOwner(TRY(unified->openTop()), unified->path, uid, gid), "give the cgroup to user {}", uid);
-    std::string files = os::readFile("/sys/kernel/cgroup/delegate").value_or("cgroup.procs\ncgroup.subtree_control\ncgroup.threads\n");
+    std::string files =
+        os::readFile("/sys/kernel/cgroup/delegate").value_or("cgroup.procs\ncgroup.subtree_control\ncgroup.threads\n");
     while (!files.empty()) {
         const std::size_t end = std::min(files.find('\n'), files.size());
         const std::string file = files.substr(0, end);

@@ -16,8 +16,8 @@
 
 namespace rocker::cgroup {
 
-// The way into a cgroup's v1 hierarchies for a process that goes by itself. Held as descriptors, because the kernel asks
-// who has opened them: the one that enters may have no rights left.
+// The way into a cgroup's v1 hierarchies for a process that goes by itself. Held as descriptors, because the kernel
+// asks who has opened them: the one that enters may have no rights left.
 class Entrance
 {
 public:
@@ -61,8 +61,8 @@ struct View {
 class Cgroup
 {
 public:
-    // Validates, makes, and applies the settings. One that is there and empty is used; one with processes or a frozen one
-    // is refused ("container's cgroup is not empty: …", "container's cgroup unexpectedly frozen").
+    // Validates, makes, and applies the settings. One that is there and empty is used; one with processes or a frozen
+    // one is refused ("container's cgroup is not empty: …", "container's cgroup unexpectedly frozen").
     static Result<Cgroup> create(const Layout& layout, const Creation& creation);
     // One that exists, for a container found running: nothing is opened or asked before it is needed.
     static Cgroup open(const Layout& layout, const std::string& place, Named named = Named::Leave);
@@ -76,12 +76,13 @@ public:
     // Asks one hierarchy.
     bool exists() const;
 
-    // Below the container's cgroup, by controller, "" for all others: what `exec --cgroup` names. Checked to stay below.
+    // Below the container's cgroup, by controller, "" for all others: what `exec --cgroup` names. Checked to stay
+    // below.
     using Below = std::map<std::string, std::string>;
     // The v2 directory to be born in (CLONE_INTO_CGROUP), not valid on a pure v1 machine.
     Result<UniqueFd> birthplace(const Below& below = {}) const;
-    // Where `init`, a process of this cgroup, is now, for when clone3(2) has said EBUSY (the container gave controllers to
-    // groups of its own) or EOPNOTSUPP: an error unless that is this cgroup or one below it. Pure v2 only.
+    // Where `init`, a process of this cgroup, is now, for when clone3(2) has said EBUSY (the container gave controllers
+    // to groups of its own) or EOPNOTSUPP: an error unless that is this cgroup or one below it. Pure v2 only.
     Result<UniqueFd> birthplaceBeside(pid_t init) const;
     // For the rest of the way, into the v1 hierarchies.
     Result<Entrance> entrance(const Below& below = {}) const;
@@ -113,7 +114,7 @@ public:
 private:
     // The cgroup in one hierarchy. Opened when it is needed, then kept open.
     struct Part {
-        std::string top;                      // a directory of the hierarchy above the cgroup: its mount point, or its parent
+        std::string top; // a directory of the hierarchy above the cgroup: its mount point, or its parent
         std::string path;                     // from there: "parent/name"
         std::vector<std::string> controllers; // as in Hierarchy
         std::string name;

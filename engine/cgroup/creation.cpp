@@ -34,7 +34,8 @@ std::string inside(const std::string& path, const std::string& file)
 bool lists(std::string_view list, std::string_view word)
 {
     for (std::size_t at = list.find(word); at != std::string_view::npos; at = list.find(word, at + 1))
-        if ((at == 0 || list[at - 1] == ' ') && (at + word.size() == list.size() || list[at + word.size()] == ' ' || list[at + word.size()] == '\n'))
+        if ((at == 0 || list[at - 1] == ' ') &&
+            (at + word.size() == list.size() || list[at + word.size()] == ' ' || list[at + word.size()] == '\n'))
             return true;
     return false;
 }
@@ -90,19 +91,22 @@ private:
     Result<> checkControllers()
     {
         if (pureUnified() && !m_settings.empty())
-            m_available = TRY(os::readFile(TRY(m_cgroup.unifiedPart()->openTop()), "cgroup.controllers"), "read cgroup.controllers");
+            m_available = TRY(os::readFile(TRY(m_cgroup.unifiedPart()->openTop()), "cgroup.controllers"),
+                              "read cgroup.controllers");
         for (const Setting& setting : m_settings)
             if (!setting.optional && !has(setting.controller))
-                return fail(ErrorCode::InvalidArgument, "{}: the requested cgroup controller `{}` is not available", setting.origin,
-                            setting.controller);
+                return fail(ErrorCode::InvalidArgument, "{}: the requested cgroup controller `{}` is not available",
+                            setting.origin, setting.controller);
         if (!m_creation.devices.empty() && !deviceControl() && !mayRunWithoutRules())
-            return fail(ErrorCode::Unavailable, "linux.resources.devices: the requested cgroup controller `devices` is not available");
+            return fail(ErrorCode::Unavailable,
+                        "linux.resources.devices: the requested cgroup controller `devices` is not available");
         return {};
     }
 
     bool has(const std::string& controller) const
     {
-        return pureUnified() ? controller == "cgroup" || lists(m_available, controller) : m_cgroup.part(controller) != nullptr;
+        return pureUnified() ? controller == "cgroup" || lists(m_available, controller)
+                             : m_cgroup.part(controller) != nullptr;
     }
 
     // The part that keeps devices from the container: v1's controller, or a program, which v2 takes beside v1 as well.
@@ -116,7 +120,8 @@ private:
     {
         for (const Setting& setting : m_settings)
             if (!setting.optional && (pureUnified() || part.has(setting.controller)))
-                return fail(ErrorCode::PermissionDenied, "{}: cannot set {} limit: container could not join or create cgroup", setting.origin,
+                return fail(ErrorCode::PermissionDenied,
+                            "{}: cannot set {} limit: container could not join or create cgroup", setting.origin,
                             setting.controller);
         return {};
     }
@@ -164,8 +169,10 @@ private:
     {
         const BorrowedFd group = TRY(part.open());
         if (const auto processes = TRY(processesBelow(group)); !processes.empty())
-            return fail(ErrorCode::FailedPrecondition, "container's cgroup is not empty: {} process(es) found", processes.size());
-        if ((part.unified && TRY(isFrozen(group, Version::V2))) || (part.has("freezer") && TRY(isFrozen(group, Version::V1))))
+            return fail(ErrorCode::FailedPrecondition, "container's cgroup is not empty: {} process(es) found",
+                        processes.size());
+        if ((part.unified && TRY(isFrozen(group, Version::V2))) ||
+            (part.has("freezer") && TRY(isFrozen(group, Version::V1))))
             return fail(ErrorCode::FailedPrecondition, "container's cgroup unexpectedly frozen");
         return {};
     }
@@ -175,7 +182,8 @@ private:
         const std::string prefix = os::exists(top, "cpus") ? "" : "cpuset."; // mounted with noprefix
         for (const char* file : {"cpus", "mems"}) {
             const std::string own = inside(m_creation.place, prefix + file);
-            const std::string value = TRY(fillCpuset(top, isNew ? parentOf(m_creation.place) : m_creation.place, prefix + file));
+            const std::string value =
+                TRY(fillCpuset(top, isNew ? parentOf(m_creation.place) : m_creation.place, prefix + file));
             const bool set = std::ranges::contains(m_settings, std::string("cpuset.") + file, &Setting::file);
             if (isNew && !set) // a new one is empty without a look
                 TRY(os::writeControlFile(top, own, value), "write {}", own);
@@ -199,8 +207,8 @@ private:
         const std::string enabled = TRY(os::readFile(group, "cgroup.controllers"), "read cgroup.controllers");
         for (const Setting& setting : m_settings)
             if (!setting.optional && setting.controller != "cgroup" && !lists(enabled, setting.controller))
-                return fail(ErrorCode::FailedPrecondition, "{}: controller `{}` is not available under {}", setting.origin, setting.controller,
-                            m_cgroup.unifiedPart()->fullPath());
+                return fail(ErrorCode::FailedPrecondition, "{}: controller `{}` is not available under {}",
+                            setting.origin, setting.controller, m_cgroup.unifiedPart()->fullPath());
         return {};
     }
 
@@ -211,7 +219,8 @@ private:
         while (!controllers.empty()) {
             const std::size_t end = std::min(controllers.find_first_of(" \n"), controllers.size());
             if (end != 0)
-                together += (together.empty() ? "" : " ") + each.emplace_back("+" + std::string(controllers.substr(0, end)));
+                together +=
+                    (together.empty() ? "" : " ") + each.emplace_back("+" + std::string(controllers.substr(0, end)));
             controllers.remove_prefix(std::min(end + 1, controllers.size()));
         }
         if (os::writeControlFile(top, file, together))
@@ -231,8 +240,9 @@ private:
         constexpr std::array<std::string_view, 5> ofDomains{"memory", "io", "hugetlb", "rdma", "misc"};
         for (const Setting& setting : m_settings)
             if (std::ranges::contains(ofDomains, setting.controller))
-                return fail(ErrorCode::FailedPrecondition, "{}: cannot enter cgroupv2 \"{}\" with domain controllers -- it is in {}",
-                            setting.origin, path, type == "domain invalid" ? "an invalid state" : type + " mode");
+                return fail(ErrorCode::FailedPrecondition,
+                            "{}: cannot enter cgroupv2 \"{}\" with domain controllers -- it is in {}", setting.origin,
+                            path, type == "domain invalid" ? "an invalid state" : type + " mode");
         if (type == "domain invalid")
             (void)os::writeControlFile(top, inside(path, "cgroup.type"), "threaded");
         return {};
@@ -241,8 +251,10 @@ private:
     Result<> controlDevices(const Cgroup::Part& part) const
     {
         const BorrowedFd group = TRY(part.open());
-        auto done = part.unified ? attachDeviceProgram(group, m_creation.devices) : writeDevices(group, m_creation.devices);
-        if (!done && isPermission(done.error()) && (m_creation.tolerance == Tolerance::Rootless || mayRunWithoutRules()))
+        auto done =
+            part.unified ? attachDeviceProgram(group, m_creation.devices) : writeDevices(group, m_creation.devices);
+        if (!done && isPermission(done.error()) &&
+            (m_creation.tolerance == Tolerance::Rootless || mayRunWithoutRules()))
             return {};
         return TRY(std::move(done), "linux.resources.devices"), Result<>{};
     }

@@ -30,12 +30,20 @@ std::uint32_t accessBits(const std::string& access)
 
 bpf_insn load(Register target, std::size_t offset)
 {
-    return {.code = BPF_LDX | BPF_MEM | BPF_W, .dst_reg = target, .src_reg = Context, .off = std::int16_t(offset), .imm = 0};
+    return {.code = BPF_LDX | BPF_MEM | BPF_W,
+            .dst_reg = target,
+            .src_reg = Context,
+            .off = std::int16_t(offset),
+            .imm = 0};
 }
 
 bpf_insn with(std::uint8_t operation, Register target, std::uint32_t value)
 {
-    return {.code = std::uint8_t(BPF_ALU | operation | BPF_K), .dst_reg = target, .src_reg = 0, .off = 0, .imm = std::int32_t(value)};
+    return {.code = std::uint8_t(BPF_ALU | operation | BPF_K),
+            .dst_reg = target,
+            .src_reg = 0,
+            .off = 0,
+            .imm = std::int32_t(value)};
 }
 
 bpf_insn copy(Register target, Register source)
@@ -46,13 +54,17 @@ bpf_insn copy(Register target, Register source)
 // Leaves the rule; where to is filled in when its length is known.
 bpf_insn leaveIf(std::uint8_t condition, Register left, std::uint32_t value)
 {
-    return {.code = std::uint8_t(BPF_JMP32 | condition | BPF_K), .dst_reg = left, .src_reg = 0, .off = 0, .imm = std::int32_t(value)};
+    return {.code = std::uint8_t(BPF_JMP32 | condition | BPF_K),
+            .dst_reg = left,
+            .src_reg = 0,
+            .off = 0,
+            .imm = std::int32_t(value)};
 }
 
 constexpr bpf_insn exitNow{.code = BPF_JMP | BPF_EXIT, .dst_reg = 0, .src_reg = 0, .off = 0, .imm = 0};
 
-// Decides about the kinds of access that the rule names and that are still open, else goes on behind itself: the program
-// asks the last rule first.
+// Decides about the kinds of access that the rule names and that are still open, else goes on behind itself: the
+// program asks the last rule first.
 std::vector<bpf_insn> ruleProgram(const spec::DeviceRule& rule)
 {
     const std::uint32_t bits = accessBits(rule.access);
@@ -87,8 +99,8 @@ Result<long> bpf(int command, bpf_attr& attributes)
     return os::check(::syscall(SYS_bpf, command, &attributes, sizeof attributes));
 }
 
-// The programs on the cgroup itself that may be handled: those of others may be hidden by a security module, and can but
-// refuse more.
+// The programs on the cgroup itself that may be handled: those of others may be hidden by a security module, and can
+// but refuse more.
 Result<std::vector<UniqueFd>> attachedPrograms(BorrowedFd cgroup)
 {
     std::array<std::uint32_t, mostPrograms> ids{};
@@ -105,7 +117,8 @@ Result<std::vector<UniqueFd>> attachedPrograms(BorrowedFd cgroup)
         auto program = bpf(BPF_PROG_GET_FD_BY_ID, named);
         if (program)
             programs.emplace_back(int(*program));
-        else if (program.error().errnum != EACCES && program.error().errnum != EPERM && program.error().errnum != ENOENT)
+        else if (program.error().errnum != EACCES && program.error().errnum != EPERM &&
+                 program.error().errnum != ENOENT)
             return fail(std::move(program).error().in("open a device program"));
     }
     return programs;
@@ -115,9 +128,12 @@ Result<std::vector<UniqueFd>> attachedPrograms(BorrowedFd cgroup)
 
 std::vector<bpf_insn> deviceProgram(const DeviceRules& rules)
 {
-    std::vector<bpf_insn> program{load(Access, offsetof(bpf_cgroup_dev_ctx, access_type)), copy(Type, Access),
-                                  with(BPF_AND, Type, 0xffff), with(BPF_RSH, Access, 16),
-                                  load(Major, offsetof(bpf_cgroup_dev_ctx, major)), load(Minor, offsetof(bpf_cgroup_dev_ctx, minor))};
+    std::vector<bpf_insn> program{load(Access, offsetof(bpf_cgroup_dev_ctx, access_type)),
+                                  copy(Type, Access),
+                                  with(BPF_AND, Type, 0xffff),
+                                  with(BPF_RSH, Access, 16),
+                                  load(Major, offsetof(bpf_cgroup_dev_ctx, major)),
+                                  load(Minor, offsetof(bpf_cgroup_dev_ctx, minor))};
     bool otherwise = false;
     for (auto rule = rules.rbegin(); rule != rules.rend(); ++rule) {
         if (isForAll(*rule)) { // what stands before it never counts

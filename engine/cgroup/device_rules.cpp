@@ -72,8 +72,8 @@ Result<> apply(Table& table, const spec::DeviceRule& rule)
         else if ((contains(majorOf(exception), majorOf(rule)) || contains(majorOf(rule), majorOf(exception))) &&
                  (contains(minorOf(exception), minorOf(rule)) || contains(minorOf(rule), minorOf(exception))) &&
                  without(exception.access, access) != exception.access)
-            return fail(ErrorCode::InvalidArgument, "'{}' is a part of '{}', which devices of cgroup v1 cannot {}", ruleText(rule),
-                        ruleText(exception), rule.allow ? "allow" : "deny");
+            return fail(ErrorCode::InvalidArgument, "'{}' is a part of '{}', which devices of cgroup v1 cannot {}",
+                        ruleText(rule), ruleText(exception), rule.allow ? "allow" : "deny");
     }
     if (excepts && same)
         same->access += without(access, same->access);
@@ -154,16 +154,18 @@ DeviceRules withDefaults(const DeviceRules& rules)
     all.reserve(rules.size() + 12);
     all.insert(all.end(), rules.begin(), rules.end());
     for (const spec::DeviceRule& rule :
-         {allow("c", any, any, "m"), allow("b", any, any, "m"), allow("c", 1, 3), allow("c", 1, 5), allow("c", 1, 7), allow("c", 1, 8),
-          allow("c", 1, 9), allow("c", 5, 0), allow("c", 5, 1), allow("c", 5, 2), allow("c", 136, any), allow("c", 10, 200)})
+         {allow("c", any, any, "m"), allow("b", any, any, "m"), allow("c", 1, 3), allow("c", 1, 5), allow("c", 1, 7),
+          allow("c", 1, 8), allow("c", 1, 9), allow("c", 5, 0), allow("c", 5, 1), allow("c", 5, 2),
+          allow("c", 136, any), allow("c", 10, 200)})
         all.push_back(rule);
     return all;
 }
 
 DeviceRules containerDevices()
 {
-    return {allow("c", 1, 3), allow("c", 1, 5), allow("c", 1, 7), allow("c", 1, 8), allow("c", 1, 9), allow("c", 5, 0),
-            allow("c", 5, 1), allow("c", 5, 2), allow("c", 136, any), allow("c", any, any, "m"), allow("b", any, any, "m")};
+    return {allow("c", 1, 3),     allow("c", 1, 5),          allow("c", 1, 7),         allow("c", 1, 8),
+            allow("c", 1, 9),     allow("c", 5, 0),          allow("c", 5, 1),         allow("c", 5, 2),
+            allow("c", 136, any), allow("c", any, any, "m"), allow("b", any, any, "m")};
 }
 
 std::string ruleText(const spec::DeviceRule& rule)

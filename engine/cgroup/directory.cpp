@@ -42,8 +42,8 @@ bool isGone(const Error& error)
     return error.errnum == ENOENT || error.errnum == ENODEV;
 }
 
-// Goes through the cgroups below a directory, however deep a container has made them, with one descriptor: down by name,
-// up by "..", which in a cgroup file system is always the parent.
+// Goes through the cgroups below a directory, however deep a container has made them, with one descriptor: down by
+// name, up by "..", which in a cgroup file system is always the parent.
 class Walk
 {
 public:

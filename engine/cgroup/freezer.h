@@ -8,8 +8,8 @@
 // `group` is its directory in the freezer's hierarchy (v1) or in the v2 one.
 namespace rocker::cgroup {
 
-// Returns when all are frozen. v1 may stay FREEZING while processes are born or come in: tried again, now and then after
-// a moment of thaw, for a few seconds at most. When it fails the cgroup is thawed.
+// Returns when all are frozen. v1 may stay FREEZING while processes are born or come in: tried again, now and then
+// after a moment of thaw, for a few seconds at most. When it fails the cgroup is thawed.
 Result<> freeze(BorrowedFd group, Version version);
 Result<> thaw(BorrowedFd group, Version version);
 // Whether it is frozen by itself, not by one above it.

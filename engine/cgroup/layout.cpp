@@ -122,7 +122,8 @@ Layout Layout::parse(std::string_view mountinfo)
         for (Found& found : all) {
             Hierarchy& hierarchy = found.hierarchy;
             const bool known = std::ranges::any_of(layout.hierarchies, [&](const Hierarchy& other) {
-                return other.unified == hierarchy.unified && other.controllers == hierarchy.controllers && other.name == hierarchy.name;
+                return other.unified == hierarchy.unified && other.controllers == hierarchy.controllers &&
+                       other.name == hierarchy.name;
             });
             if (found.wholly == wholly && !known)
                 layout.hierarchies.push_back(std::move(hierarchy));
@@ -137,7 +138,8 @@ bool Layout::hasUnified() const
 
 bool Layout::pureUnified() const
 {
-    return hasUnified() && std::ranges::all_of(hierarchies, [](const Hierarchy& each) { return each.controllers.empty(); });
+    return hasUnified() &&
+           std::ranges::all_of(hierarchies, [](const Hierarchy& each) { return each.controllers.empty(); });
 }
 
 std::string_view Layout::kind() const

@@ -41,7 +41,8 @@ spec::Resources resourcesOf(const Limits& limits)
 {
     spec::Resources resources;
     if (limits.memory)
-        resources.memory = spec::MemoryResources{.limit = limits.memory, .swap = limits.memorySwap.value_or(*limits.memory)};
+        resources.memory =
+            spec::MemoryResources{.limit = limits.memory, .swap = limits.memorySwap.value_or(*limits.memory)};
     if (limits.cpus || limits.cpuShares || limits.cpuset) {
         spec::CpuResources& cpu = resources.cpu.emplace();
         if (limits.cpuShares)

@@ -16,7 +16,8 @@ namespace {
 Result<int> watch(const UniqueFd& events, BorrowedFd group, const char* file)
 {
     const UniqueFd opened = TRY(os::open(group, file, O_RDONLY), "open {}", file);
-    return TRY(os::check(::inotify_add_watch(events.value(), std::format("/proc/self/fd/{}", opened.value()).c_str(), IN_MODIFY)),
+    return TRY(os::check(::inotify_add_watch(events.value(), std::format("/proc/self/fd/{}", opened.value()).c_str(),
+                                             IN_MODIFY)),
                "watch {}", file);
 }
 
@@ -33,7 +34,8 @@ Result<OomWatch> OomWatch::open(BorrowedFd group, Version version)
     watcher.m_version = version;
     watcher.m_group = TRY(openGroup(group, ""), "open the cgroup");
     if (version == Version::V2) {
-        watcher.m_events = UniqueFd(TRY(os::check(::inotify_init1(IN_CLOEXEC | IN_NONBLOCK)), "make an inotify instance"));
+        watcher.m_events =
+            UniqueFd(TRY(os::check(::inotify_init1(IN_CLOEXEC | IN_NONBLOCK)), "make an inotify instance"));
         watcher.m_memoryWatch = TRY(watch(watcher.m_events, watcher.m_group, "memory.events"));
         TRY(watch(watcher.m_events, watcher.m_group, "cgroup.events"));
         watcher.m_seen = killsIn(watcher.m_group);

@@ -55,10 +55,12 @@ Result<std::string> slicePath(std::string_view slice)
 Result<std::string> placeOf(std::string_view cgroupsPath, std::string_view id)
 {
     if (cgroupsPath.find('\0') != std::string_view::npos || cgroupsPath.find('\n') != std::string_view::npos)
-        return fail(ErrorCode::InvalidArgument, "linux.cgroupsPath: line feeds and null bytes are no part of a cgroup's name");
+        return fail(ErrorCode::InvalidArgument,
+                    "linux.cgroupsPath: line feeds and null bytes are no part of a cgroup's name");
     std::string place = joined(namesOf(cgroupsPath.empty() ? id : cgroupsPath));
     if (place.empty())
-        return fail(ErrorCode::InvalidArgument, "linux.cgroupsPath: '{}' is the root of all cgroups, which no container gets", cgroupsPath);
+        return fail(ErrorCode::InvalidArgument,
+                    "linux.cgroupsPath: '{}' is the root of all cgroups, which no container gets", cgroupsPath);
     return place;
 }
 
@@ -86,14 +88,18 @@ Result<SystemdUnit> systemdUnitOf(std::string_view cgroupsPath, std::string_view
         const std::size_t second = first == std::string_view::npos ? first : cgroupsPath.find(':', first + 1);
         if (second == std::string_view::npos || cgroupsPath.find(':', second + 1) != std::string_view::npos)
             return fail(ErrorCode::InvalidArgument,
-                        "linux.cgroupsPath: expected cgroupsPath to be of format \"slice:prefix:name\" for systemd cgroups, got \"{}\" instead",
+                        "linux.cgroupsPath: expected cgroupsPath to be of format \"slice:prefix:name\" for systemd "
+                        "cgroups, got \"{}\" instead",
                         cgroupsPath);
-        parts = {cgroupsPath.substr(0, first), cgroupsPath.substr(first + 1, second - first - 1), cgroupsPath.substr(second + 1)};
+        parts = {cgroupsPath.substr(0, first), cgroupsPath.substr(first + 1, second - first - 1),
+                 cgroupsPath.substr(second + 1)};
     }
-    if (parts[2].empty() || parts[2].find('/') != std::string_view::npos || parts[1].find('/') != std::string_view::npos)
+    if (parts[2].empty() || parts[2].find('/') != std::string_view::npos ||
+        parts[1].find('/') != std::string_view::npos)
         return fail(ErrorCode::InvalidArgument, "linux.cgroupsPath: '{}' names no unit", cgroupsPath);
     SystemdUnit unit;
-    unit.slice = parts[0].empty() ? std::string(manager == Manager::System ? "system.slice" : "user.slice") : std::string(parts[0]);
+    unit.slice = parts[0].empty() ? std::string(manager == Manager::System ? "system.slice" : "user.slice")
+                                  : std::string(parts[0]);
     unit.name = parts[2].ends_with(".slice") ? std::string(parts[2])
         : parts[1].empty()                   ? std::format("{}.scope", parts[2])
                                              : std::format("{}-{}.scope", parts[1], parts[2]);

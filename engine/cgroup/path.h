@@ -5,13 +5,13 @@
 #include <string>
 #include <string_view>
 
-// Where in the hierarchies a container's cgroup is (config-linux.md, "Cgroups Path"). A place is relative to the roots of
-// the hierarchies, the same in all of them, without a slash at its ends and without "." and ".." ("pods/web").
+// Where in the hierarchies a container's cgroup is (config-linux.md, "Cgroups Path"). A place is relative to the roots
+// of the hierarchies, the same in all of them, without a slash at its ends and without "." and ".." ("pods/web").
 namespace rocker::cgroup {
 
-// An absolute `cgroupsPath` counts from the hierarchies' mount points, as the specification says; a relative one does as
-// well, so that others find the container where its configuration says; none is the identifier. ".." never leads above
-// the root. An error when nothing remains of it: the root itself is no container's.
+// An absolute `cgroupsPath` counts from the hierarchies' mount points, as the specification says; a relative one does
+// as well, so that others find the container where its configuration says; none is the identifier. ".." never leads
+// above the root. An error when nothing remains of it: the root itself is no container's.
 Result<std::string> placeOf(std::string_view cgroupsPath, std::string_view id);
 
 // The same below the caller's own cgroup or its parent, for callers that own only that; from the text of

@@ -28,7 +28,8 @@ void nap(microseconds duration)
 
 int millisecondsUntil(steady_clock::time_point deadline)
 {
-    return int(std::max<std::int64_t>(0, std::chrono::duration_cast<milliseconds>(deadline - steady_clock::now()).count()));
+    return int(
+        std::max<std::int64_t>(0, std::chrono::duration_cast<milliseconds>(deadline - steady_clock::now()).count()));
 }
 
 bool isGone(const Error& error)
@@ -63,7 +64,8 @@ Result<bool> Cgroup::isFrozen() const
 {
     const auto own = freezer();
     if (!own)
-        return isGone(own.error()) || own.error().code == ErrorCode::Unavailable ? Result<bool>(false) : fail(own.error());
+        return isGone(own.error()) || own.error().code == ErrorCode::Unavailable ? Result<bool>(false)
+                                                                                 : fail(own.error());
     return cgroup::isFrozen(own->group, own->version);
 }
 
@@ -167,7 +169,8 @@ Result<> Cgroup::destroy() const
             (void)::poll(&wait, 1, millisecondsUntil(deadline));
         }
     }
-    return fail(ErrorCode::Internal, "processes of the cgroup '{}' do not end", m_parts.empty() ? "" : m_parts.front().fullPath());
+    return fail(ErrorCode::Internal, "processes of the cgroup '{}' do not end",
+                m_parts.empty() ? "" : m_parts.front().fullPath());
 }
 
 } // namespace rocker::cgroup

@@ -21,9 +21,9 @@ Error explained(Error&& error, BorrowedFd directory, const Setting& setting)
 {
     // The kernel could not shrink the cgroup to the limit: say what stands against it.
     if (error.errnum == EBUSY && setting.file == "memory.limit_in_bytes")
-        return std::move(error).in(std::format("{}: unable to set memory limit to {} (current usage: {}, peak usage: {})",
-                                               setting.origin, setting.value, readWord(directory, "memory.usage_in_bytes"),
-                                               readWord(directory, "memory.max_usage_in_bytes")));
+        return std::move(error).in(std::format(
+            "{}: unable to set memory limit to {} (current usage: {}, peak usage: {})", setting.origin, setting.value,
+            readWord(directory, "memory.usage_in_bytes"), readWord(directory, "memory.max_usage_in_bytes")));
     return std::move(error).in(std::format("{}: write '{}' to {}", setting.origin, setting.value, setting.file));
 }
 
@@ -82,7 +82,8 @@ void addPids(SettingList& settings, const spec::PidsResources& pids)
 {
     // 0 becomes 1, as with systemd: the group's first process is in it in any case.
     if (pids.limit)
-        settings.add("pids", "pids.max", *pids.limit < 0 ? "max" : std::to_string(std::max<std::int64_t>(*pids.limit, 1)), "pids.limit");
+        settings.add("pids", "pids.max",
+                     *pids.limit < 0 ? "max" : std::to_string(std::max<std::int64_t>(*pids.limit, 1)), "pids.limit");
 }
 
 void addHugepages(SettingList& settings, const std::vector<spec::HugepageLimit>& limits, const std::string& file)

@@ -29,8 +29,9 @@ struct Setting {
     bool operator==(const Setting&) const = default;
 };
 
-// Refuses what no kernel of this version would take and what the version cannot do, before anything is made; the message
-// begins with the path of the value. 0 means "not set" wherever the peers take it so (limits, shares, quota, period).
+// Refuses what no kernel of this version would take and what the version cannot do, before anything is made; the
+// message begins with the path of the value. 0 means "not set" wherever the peers take it so (limits, shares, quota,
+// period).
 Result<> validate(const spec::Resources& resources, Version version);
 
 // The writes, in their order, for valid resources.

@@ -9,18 +9,21 @@ namespace {
 template<typename... Args>
 std::unexpected<Error> wrong(std::string_view path, std::format_string<Args...> format, Args&&... args)
 {
-    return fail(ErrorCode::InvalidArgument, "linux.resources.{}: {}", path, std::format(format, std::forward<Args>(args)...));
+    return fail(ErrorCode::InvalidArgument, "linux.resources.{}: {}", path,
+                std::format(format, std::forward<Args>(args)...));
 }
 
 Result<> checkMemory(const spec::MemoryResources& memory, Version version)
 {
-    for (const auto& [key, value] : {std::pair("limit", memory.limit), std::pair("reservation", memory.reservation), std::pair("swap", memory.swap)})
+    for (const auto& [key, value] : {std::pair("limit", memory.limit), std::pair("reservation", memory.reservation),
+                                     std::pair("swap", memory.swap)})
         if (value && *value < -1)
             return wrong(std::format("memory.{}", key), "{} is neither a number of bytes nor -1 for no limit", *value);
     if (isSet(memory.swap) && *memory.swap > 0 && memory.limit && *memory.limit > 0 && *memory.swap < *memory.limit)
         return wrong("memory.swap", "memory+swap limit should be >= memory limit");
     if (memory.swappiness && *memory.swappiness > 100)
-        return wrong("memory.swappiness", "invalid memory swappiness value: {} (valid range is 0-100)", *memory.swappiness);
+        return wrong("memory.swappiness", "invalid memory swappiness value: {} (valid range is 0-100)",
+                     *memory.swappiness);
     if (version == Version::V1)
         return {};
     if (memory.swap.value_or(0) > 0 && !isSet(memory.limit))
@@ -61,8 +64,10 @@ Result<> checkCpu(const spec::CpuResources& cpu, Version version)
         return wrong("cpu.realtimePeriod", "realtime period not supported on cgroupv2");
     if (version == Version::V2 && isSet(cpu.realtimeRuntime))
         return wrong("cpu.realtimeRuntime", "realtime runtime not supported on cgroupv2");
-    if (isSet(cpu.realtimePeriod) && isSet(cpu.realtimeRuntime) && *cpu.realtimeRuntime > std::int64_t(std::min<std::uint64_t>(*cpu.realtimePeriod, INT64_MAX)))
-        return wrong("cpu.realtimeRuntime", "{} is larger than the period, {}", *cpu.realtimeRuntime, *cpu.realtimePeriod);
+    if (isSet(cpu.realtimePeriod) && isSet(cpu.realtimeRuntime) &&
+        *cpu.realtimeRuntime > std::int64_t(std::min<std::uint64_t>(*cpu.realtimePeriod, INT64_MAX)))
+        return wrong("cpu.realtimeRuntime", "{} is larger than the period, {}", *cpu.realtimeRuntime,
+                     *cpu.realtimePeriod);
     return {};
 }
 
@@ -98,8 +103,10 @@ Result<> checkBlockIo(const spec::BlockIoResources& io, Version version)
         if (version == Version::V2 && isSet(device.leafWeight))
             return wrong(path + ".leafWeight", "cannot set leaf_weight with cgroupv2");
     }
-    for (const auto& [key, devices] : {std::pair("throttleReadBpsDevice", &io.throttleReadBps), std::pair("throttleWriteBpsDevice", &io.throttleWriteBps),
-                                       std::pair("throttleReadIOPSDevice", &io.throttleReadIops), std::pair("throttleWriteIOPSDevice", &io.throttleWriteIops)})
+    for (const auto& [key, devices] : {std::pair("throttleReadBpsDevice", &io.throttleReadBps),
+                                       std::pair("throttleWriteBpsDevice", &io.throttleWriteBps),
+                                       std::pair("throttleReadIOPSDevice", &io.throttleReadIops),
+                                       std::pair("throttleWriteIOPSDevice", &io.throttleWriteIops)})
         for (std::size_t i = 0; i < devices->size(); ++i)
             TRY(checkNumbers(std::format("blockIO.{}[{}]", key, i), (*devices)[i].major, (*devices)[i].minor));
     return {};
@@ -108,7 +115,8 @@ Result<> checkBlockIo(const spec::BlockIoResources& io, Version version)
 // "2MB": digits, then KB, MB or GB.
 bool isPageSize(std::string_view text)
 {
-    if (text.size() < 3 || !text.ends_with('B') || std::string_view("KMG").find(text[text.size() - 2]) == std::string_view::npos)
+    if (text.size() < 3 || !text.ends_with('B') ||
+        std::string_view("KMG").find(text[text.size() - 2]) == std::string_view::npos)
         return false;
     const std::string_view digits = text.substr(0, text.size() - 2);
     return digits.front() != '0' && digits.find_first_not_of("0123456789") == std::string_view::npos;
@@ -126,7 +134,8 @@ Result<> checkNetwork(const spec::NetworkResources& network, Version version)
         return wrong("network", "network limits not supported on cgroupv2");
     for (std::size_t i = 0; i < network.priorities.size(); ++i)
         if (!isName(network.priorities[i].name))
-            return wrong(std::format("network.priorities[{}].name", i), "'{}' is no interface's name", network.priorities[i].name);
+            return wrong(std::format("network.priorities[{}].name", i), "'{}' is no interface's name",
+                         network.priorities[i].name);
     return {};
 }
 
@@ -138,7 +147,8 @@ Result<> checkUnified(const std::map<std::string, std::string>& unified, Version
         if (file.find('/') != std::string::npos || file.find('\0') != std::string::npos)
             return wrong(std::format("unified[\"{}\"]", file), "must be a file name (no slashes)");
         if (const std::size_t dot = file.find('.'); dot == std::string::npos || dot == 0)
-            return wrong(std::format("unified[\"{}\"]", file), "the specified key has not the form CONTROLLER.VALUE `{}`", file);
+            return wrong(std::format("unified[\"{}\"]", file),
+                         "the specified key has not the form CONTROLLER.VALUE `{}`", file);
     }
     return {};
 }
@@ -157,7 +167,8 @@ Result<> validate(const spec::Resources& resources, Version version)
         TRY(checkBlockIo(*resources.blockIo, version));
     for (std::size_t i = 0; i < resources.hugepageLimits.size(); ++i)
         if (!isPageSize(resources.hugepageLimits[i].pageSize))
-            return wrong(std::format("hugepageLimits[{}].pageSize", i), "'{}' is no size like 64KB, 2MB or 1GB", resources.hugepageLimits[i].pageSize);
+            return wrong(std::format("hugepageLimits[{}].pageSize", i), "'{}' is no size like 64KB, 2MB or 1GB",
+                         resources.hugepageLimits[i].pageSize);
     if (resources.network)
         TRY(checkNetwork(*resources.network, version));
     for (const auto& [device, limit] : resources.rdma) {

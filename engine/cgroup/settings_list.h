@@ -22,7 +22,8 @@ public:
     // `origin` is the path below linux.resources.
     Setting& add(std::string controller, std::string file, std::string value, const std::string& origin)
     {
-        return m_all.emplace_back(std::move(controller), std::move(file), std::move(value), "linux.resources." + origin);
+        return m_all.emplace_back(std::move(controller), std::move(file), std::move(value),
+                                  "linux.resources." + origin);
     }
     template<typename T>
     Setting& number(const char* controller, const char* file, T value, const char* origin)

@@ -7,7 +7,8 @@ namespace {
 void addCpuset(SettingList& settings, const spec::CpuResources& cpu)
 {
     // "cpus" and "mems" on hierarchies that are mounted with noprefix.
-    for (const auto& [value, file, other] : {std::tuple(&cpu.cpus, "cpuset.cpus", "cpus"), std::tuple(&cpu.mems, "cpuset.mems", "mems")})
+    for (const auto& [value, file, other] :
+         {std::tuple(&cpu.cpus, "cpuset.cpus", "cpus"), std::tuple(&cpu.mems, "cpuset.mems", "mems")})
         if (*value && !(*value)->empty()) {
             Setting& setting = settings.add("cpuset", file, **value, std::string("cpu.") + other);
             setting.otherFile = other;
@@ -27,7 +28,8 @@ void addMemory(SettingList& settings, const spec::MemoryResources& memory)
     if (isSet(memory.swap) || lifted) {
         const std::int64_t both = lifted ? -1 : *memory.swap;
         // Without swap accounting there is no swap to use for who wants none of it, and no limit to lift.
-        settings.number("memory", "memory.memsw.limit_in_bytes", both, "memory.swap").optional = both == -1 || memory.swap == memory.limit;
+        settings.number("memory", "memory.memsw.limit_in_bytes", both, "memory.swap").optional =
+            both == -1 || memory.swap == memory.limit;
     }
     if (isSet(memory.reservation))
         settings.number("memory", "memory.soft_limit_in_bytes", *memory.reservation, "memory.reservation");
@@ -41,7 +43,8 @@ void addCpu(SettingList& settings, const spec::CpuResources& cpu)
 {
     // Real-time groups first: before them no real-time process may come in.
     if (isSet(cpu.realtimePeriod))
-        settings.number("cpu", "cpu.rt_period_us", *cpu.realtimePeriod, "cpu.realtimePeriod").again = isSet(cpu.realtimeRuntime);
+        settings.number("cpu", "cpu.rt_period_us", *cpu.realtimePeriod, "cpu.realtimePeriod").again =
+            isSet(cpu.realtimeRuntime);
     if (isSet(cpu.realtimeRuntime))
         settings.number("cpu", "cpu.rt_runtime_us", *cpu.realtimeRuntime, "cpu.realtimeRuntime");
     if (cpu.idle == 0)
@@ -84,7 +87,8 @@ void addBlockIo(SettingList& settings, const spec::BlockIoResources& io)
     }
     const auto throttle = [&](const std::vector<spec::ThrottleDevice>& devices, const char* file, const char* key) {
         for (std::size_t i = 0; i < devices.size(); ++i)
-            settings.add("blkio", file, deviceNumbers(devices[i].major, devices[i].minor) + std::to_string(devices[i].rate),
+            settings.add("blkio", file,
+                         deviceNumbers(devices[i].major, devices[i].minor) + std::to_string(devices[i].rate),
                          std::format("blockIO.{}[{}]", key, i));
     };
     throttle(io.throttleReadBps, "blkio.throttle.read_bps_device", "throttleReadBpsDevice");
@@ -114,7 +118,8 @@ std::vector<Setting> settingsV1(const spec::Resources& resources)
             settings.number("net_cls", "net_cls.classid", *resources.network->classId, "network.classID");
         for (std::size_t i = 0; i < resources.network->priorities.size(); ++i) {
             const auto& [name, priority] = resources.network->priorities[i];
-            settings.add("net_prio", "net_prio.ifpriomap", name + " " + std::to_string(priority), std::format("network.priorities[{}]", i));
+            settings.add("net_prio", "net_prio.ifpriomap", name + " " + std::to_string(priority),
+                         std::format("network.priorities[{}]", i));
         }
     }
     addRdma(settings, resources.rdma);

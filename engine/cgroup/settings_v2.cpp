@@ -41,7 +41,9 @@ void addCpu(SettingList& settings, const spec::CpuResources& cpu)
     }
     // One number alone leaves the period as it is.
     if (isSet(cpu.quota) || isSet(cpu.period))
-        settings.add("cpu", "cpu.max", orMax(isSet(cpu.quota) ? *cpu.quota : -1) + (isSet(cpu.period) ? " " + std::to_string(*cpu.period) : ""),
+        settings.add("cpu", "cpu.max",
+                     orMax(isSet(cpu.quota) ? *cpu.quota : -1) +
+                         (isSet(cpu.period) ? " " + std::to_string(*cpu.period) : ""),
                      isSet(cpu.quota) ? "cpu.quota" : "cpu.period");
     if (cpu.idle && *cpu.idle != 0)
         settings.number("cpu", "cpu.idle", *cpu.idle, "cpu.idle");
@@ -63,11 +65,13 @@ void addBlockIo(SettingList& settings, const spec::BlockIoResources& io)
         weigh("", *io.weight, "blockIO.weight");
     for (std::size_t i = 0; i < io.weightDevice.size(); ++i)
         if (const spec::WeightDevice& device = io.weightDevice[i]; isSet(device.weight))
-            weigh(deviceNumbers(device.major, device.minor), *device.weight, std::format("blockIO.weightDevice[{}].weight", i));
+            weigh(deviceNumbers(device.major, device.minor), *device.weight,
+                  std::format("blockIO.weightDevice[{}].weight", i));
     const auto throttle = [&](const std::vector<spec::ThrottleDevice>& devices, const char* name, const char* key) {
         for (std::size_t i = 0; i < devices.size(); ++i)
             settings.add("io", "io.max",
-                         deviceNumbers(devices[i].major, devices[i].minor) + name + "=" + (devices[i].rate == 0 ? "max" : std::to_string(devices[i].rate)),
+                         deviceNumbers(devices[i].major, devices[i].minor) + name + "=" +
+                             (devices[i].rate == 0 ? "max" : std::to_string(devices[i].rate)),
                          std::format("blockIO.{}[{}]", key, i));
     };
     throttle(io.throttleReadBps, "rbps", "throttleReadBpsDevice");

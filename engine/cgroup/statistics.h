@@ -105,8 +105,8 @@ struct MemoryStatistics {
         using M = MemoryStatistics;
         using json::required;
         return std::tuple(required("cache", &M::cache), required("usage", &M::usage), required("swap", &M::swap),
-                          required("kernel", &M::kernel), required("kernelTCP", &M::kernelTcp), required("raw", &M::raw),
-                          json::defaulted("psi", &M::pressure));
+                          required("kernel", &M::kernel), required("kernelTCP", &M::kernelTcp),
+                          required("raw", &M::raw), json::defaulted("psi", &M::pressure));
     }
 };
 
@@ -115,7 +115,8 @@ struct PidsStatistics {
     std::uint64_t limit = 0; // 0 for none
     static constexpr auto fields()
     {
-        return std::tuple(json::required("current", &PidsStatistics::current), json::required("limit", &PidsStatistics::limit));
+        return std::tuple(json::required("current", &PidsStatistics::current),
+                          json::required("limit", &PidsStatistics::limit));
     }
 };
 
@@ -148,8 +149,9 @@ struct BlockIoStatistics {
     {
         using B = BlockIoStatistics;
         using json::required;
-        return std::tuple(required("ioServiceBytesRecursive", &B::serviceBytes), required("ioServicedRecursive", &B::serviced),
-                          required("ioQueueRecursive", &B::queued), required("ioServiceTimeRecursive", &B::serviceTime),
+        return std::tuple(required("ioServiceBytesRecursive", &B::serviceBytes),
+                          required("ioServicedRecursive", &B::serviced), required("ioQueueRecursive", &B::queued),
+                          required("ioServiceTimeRecursive", &B::serviceTime),
                           required("ioWaitTimeRecursive", &B::waitTime), required("ioMergedRecursive", &B::merged),
                           required("ioTimeRecursive", &B::time), required("sectorsRecursive", &B::sectors),
                           json::defaulted("psi", &B::pressure));
@@ -184,12 +186,13 @@ struct CpusetStatistics {
     {
         using C = CpusetStatistics;
         using json::required;
-        return std::tuple(required("cpus", &C::cpus), required("cpu_exclusive", &C::cpuExclusive), required("mems", &C::mems),
-                          required("mem_hardwall", &C::memHardwall), required("mem_exclusive", &C::memExclusive),
-                          required("memory_migrate", &C::memoryMigrate), required("memory_spread_page", &C::memorySpreadPage),
-                          required("memory_spread_slab", &C::memorySpreadSlab), required("memory_pressure", &C::memoryPressure),
-                          required("sched_load_balance", &C::schedLoadBalance),
-                          required("sched_relax_domain_level", &C::schedRelaxDomainLevel));
+        return std::tuple(
+            required("cpus", &C::cpus), required("cpu_exclusive", &C::cpuExclusive), required("mems", &C::mems),
+            required("mem_hardwall", &C::memHardwall), required("mem_exclusive", &C::memExclusive),
+            required("memory_migrate", &C::memoryMigrate), required("memory_spread_page", &C::memorySpreadPage),
+            required("memory_spread_slab", &C::memorySpreadSlab), required("memory_pressure", &C::memoryPressure),
+            required("sched_load_balance", &C::schedLoadBalance),
+            required("sched_relax_domain_level", &C::schedRelaxDomainLevel));
     }
 };
 
@@ -209,8 +212,8 @@ struct Statistics {
     }
 };
 
-// Adds what one v1 controller ("cpu", "cpuacct", "cpuset", "memory", "pids", "blkio", "hugetlb"; others have nothing) says
-// of a cgroup. Files that a kernel lacks are passed over.
+// Adds what one v1 controller ("cpu", "cpuacct", "cpuset", "memory", "pids", "blkio", "hugetlb"; others have nothing)
+// says of a cgroup. Files that a kernel lacks are passed over.
 Result<> readV1(Statistics& statistics, std::string_view controller, BorrowedFd group);
 // All that v2 says.
 Result<> readV2(Statistics& statistics, BorrowedFd group);

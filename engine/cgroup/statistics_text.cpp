@@ -89,7 +89,10 @@ Result<std::optional<Pressure>> readPressure(BorrowedFd group, const char* file)
             const std::string_view value = nextWord(pair, "=");
             if (key == "total")
                 data.total = numberIn(value);
-            else if (double* const average = key == "avg10" ? &data.avg10 : key == "avg60" ? &data.avg60 : key == "avg300" ? &data.avg300 : nullptr)
+            else if (double* const average = key == "avg10"    ? &data.avg10
+                                             : key == "avg60"  ? &data.avg60
+                                             : key == "avg300" ? &data.avg300
+                                                               : nullptr)
                 std::from_chars(value.data(), value.data() + value.size(), *average);
         }
     });
@@ -99,7 +102,8 @@ Result<std::optional<Pressure>> readPressure(BorrowedFd group, const char* file)
 std::vector<std::string> hugepageSizes()
 {
     std::vector<std::string> sizes;
-    for (std::string_view name : os::listDirectory(os::currentDirectory, "/sys/kernel/mm/hugepages").value_or(std::vector<std::string>{})) {
+    for (std::string_view name :
+         os::listDirectory(os::currentDirectory, "/sys/kernel/mm/hugepages").value_or(std::vector<std::string>{})) {
         constexpr std::string_view prefix = "hugepages-"; // hugepages-2048kB
         if (!name.starts_with(prefix))
             continue;

@@ -29,12 +29,13 @@ Result<> readCpuAccount(Statistics& statistics, BorrowedFd group)
     for (std::string_view rest = each; !rest.empty();)
         if (const std::string_view word = nextWord(rest); !word.empty())
             usage.perCpu.push_back(numberIn(word));
-    forEachLine(TRY(readIfThere(group, "cpuacct.usage_all")).value_or(""), [&](std::string_view line) { // "cpu user system"
-        if (nextWord(line) == "cpu")
-            return;
-        usage.perCpuUser.push_back(numberIn(nextWord(line)));
-        usage.perCpuKernel.push_back(numberIn(nextWord(line)));
-    });
+    forEachLine(TRY(readIfThere(group, "cpuacct.usage_all")).value_or(""),
+                [&](std::string_view line) { // "cpu user system"
+                    if (nextWord(line) == "cpu")
+                        return;
+                    usage.perCpuUser.push_back(numberIn(nextWord(line)));
+                    usage.perCpuKernel.push_back(numberIn(nextWord(line)));
+                });
     return {};
 }
 
@@ -43,15 +44,17 @@ Result<> readCpuset(Statistics& statistics, BorrowedFd group)
     CpusetStatistics& cpuset = statistics.cpuset;
     cpuset.cpus = numbersOfList(TRY(readIfThere(group, "cpuset.cpus")).value_or(""));
     cpuset.mems = numbersOfList(TRY(readIfThere(group, "cpuset.mems")).value_or(""));
-    for (const auto& [file, value] : {std::pair("cpu_exclusive", &cpuset.cpuExclusive), std::pair("mem_hardwall", &cpuset.memHardwall),
-                                      std::pair("mem_exclusive", &cpuset.memExclusive), std::pair("memory_migrate", &cpuset.memoryMigrate),
-                                      std::pair("memory_spread_page", &cpuset.memorySpreadPage),
-                                      std::pair("memory_spread_slab", &cpuset.memorySpreadSlab),
-                                      std::pair("memory_pressure", &cpuset.memoryPressure),
-                                      std::pair("sched_load_balance", &cpuset.schedLoadBalance)})
+    for (const auto& [file, value] :
+         {std::pair("cpu_exclusive", &cpuset.cpuExclusive), std::pair("mem_hardwall", &cpuset.memHardwall),
+          std::pair("mem_exclusive", &cpuset.memExclusive), std::pair("memory_migrate", &cpuset.memoryMigrate),
+          std::pair("memory_spread_page", &cpuset.memorySpreadPage),
+          std::pair("memory_spread_slab", &cpuset.memorySpreadSlab),
+          std::pair("memory_pressure", &cpuset.memoryPressure),
+          std::pair("sched_load_balance", &cpuset.schedLoadBalance)})
         *value = TRY(readNumber(group, std::string("cpuset.") + file));
     const std::string level = TRY(readIfThere(group, "cpuset.sched_relax_domain_level")).value_or("");
-    cpuset.schedRelaxDomainLevel = level.starts_with('-') ? -std::int64_t(numberIn(std::string_view(level).substr(1))) : std::int64_t(numberIn(level));
+    cpuset.schedRelaxDomainLevel = level.starts_with('-') ? -std::int64_t(numberIn(std::string_view(level).substr(1)))
+                                                          : std::int64_t(numberIn(level));
     return {};
 }
 
@@ -111,10 +114,11 @@ Result<> readBlockIo(Statistics& statistics, BorrowedFd group)
         std::vector<BlockIoEntry> BlockIoStatistics::*member;
     };
     using B = BlockIoStatistics;
-    static constexpr std::array names{Source{"io_serviced_recursive", &B::serviced},         Source{"io_service_bytes_recursive", &B::serviceBytes},
-                                      Source{"sectors_recursive", &B::sectors},              Source{"io_service_time_recursive", &B::serviceTime},
-                                      Source{"io_wait_time_recursive", &B::waitTime},        Source{"io_merged_recursive", &B::merged},
-                                      Source{"io_queued_recursive", &B::queued},             Source{"time_recursive", &B::time}};
+    static constexpr std::array names{
+        Source{"io_serviced_recursive", &B::serviced},  Source{"io_service_bytes_recursive", &B::serviceBytes},
+        Source{"sectors_recursive", &B::sectors},       Source{"io_service_time_recursive", &B::serviceTime},
+        Source{"io_wait_time_recursive", &B::waitTime}, Source{"io_merged_recursive", &B::merged},
+        Source{"io_queued_recursive", &B::queued},      Source{"time_recursive", &B::time}};
     for (const char* prefix : {"blkio.bfq.", "blkio.", "blkio.throttle."}) {
         if (!TRY(readIfThere(group, std::string(prefix) + names[0].file)))
             continue;
@@ -129,8 +133,10 @@ Result<> readBlockIo(Statistics& statistics, BorrowedFd group)
             return {};
     }
     if (statistics.blockIo.serviced.empty()) {
-        statistics.blockIo.serviced = blockIoEntries(TRY(readIfThere(group, "blkio.throttle.io_serviced")).value_or(""));
-        statistics.blockIo.serviceBytes = blockIoEntries(TRY(readIfThere(group, "blkio.throttle.io_service_bytes")).value_or(""));
+        statistics.blockIo.serviced =
+            blockIoEntries(TRY(readIfThere(group, "blkio.throttle.io_serviced")).value_or(""));
+        statistics.blockIo.serviceBytes =
+            blockIoEntries(TRY(readIfThere(group, "blkio.throttle.io_service_bytes")).value_or(""));
     }
     return {};
 }
@@ -141,7 +147,8 @@ Result<> readHugetlb(Statistics& statistics, BorrowedFd group)
         std::string prefix = "hugetlb." + size + ".rsvd";
         if (!TRY(readIfThere(group, prefix + ".usage_in_bytes")))
             prefix = "hugetlb." + size;
-        statistics.hugetlb[size] = {TRY(readNumber(group, prefix + ".usage_in_bytes")), TRY(readNumber(group, prefix + ".max_usage_in_bytes")),
+        statistics.hugetlb[size] = {TRY(readNumber(group, prefix + ".usage_in_bytes")),
+                                    TRY(readNumber(group, prefix + ".max_usage_in_bytes")),
                                     TRY(readNumber(group, prefix + ".failcnt"))};
     }
     return {};
@@ -151,8 +158,10 @@ struct Reader {
     std::string_view controller;
     Result<> (*read)(Statistics&, BorrowedFd);
 };
-constexpr std::array readers{Reader{"cpu", readCpu},   Reader{"cpuacct", readCpuAccount}, Reader{"cpuset", readCpuset}, Reader{"memory", readMemory},
-                             Reader{"pids", readPids}, Reader{"blkio", readBlockIo},      Reader{"hugetlb", readHugetlb}};
+constexpr std::array readers{Reader{"cpu", readCpu},        Reader{"cpuacct", readCpuAccount},
+                             Reader{"cpuset", readCpuset},  Reader{"memory", readMemory},
+                             Reader{"pids", readPids},      Reader{"blkio", readBlockIo},
+                             Reader{"hugetlb", readHugetlb}};
 
 } // namespace
 

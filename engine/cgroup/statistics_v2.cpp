@@ -31,7 +31,8 @@ Result<> readMemory(MemoryStatistics& memory, BorrowedFd group)
     // Both together, as v1 has it; the peaks of both were not at one time.
     memory.swap.usage = TRY(readNumber(group, "memory.swap.current")) + memory.usage.usage;
     const std::uint64_t swapLimit = TRY(readNumber(group, "memory.swap.max"));
-    memory.swap.limit = swapLimit == UINT64_MAX || memory.usage.limit == UINT64_MAX ? UINT64_MAX : swapLimit + memory.usage.limit;
+    memory.swap.limit =
+        swapLimit == UINT64_MAX || memory.usage.limit == UINT64_MAX ? UINT64_MAX : swapLimit + memory.usage.limit;
     memory.pressure = TRY(readPressure(group, "memory.pressure"));
     return {};
 }
@@ -56,7 +57,8 @@ Result<> readBlockIo(BlockIoStatistics& io, BorrowedFd group)
         std::vector<BlockIoEntry> BlockIoStatistics::*table;
     };
     using B = BlockIoStatistics;
-    static constexpr std::array columns{Column{"rbytes", "Read", &B::serviceBytes}, Column{"wbytes", "Write", &B::serviceBytes},
+    static constexpr std::array columns{Column{"rbytes", "Read", &B::serviceBytes},
+                                        Column{"wbytes", "Write", &B::serviceBytes},
                                         Column{"rios", "Read", &B::serviced}, Column{"wios", "Write", &B::serviced}};
     forEachLine(TRY(readIfThere(group, "io.stat")).value_or(""), [&](std::string_view line) {
         std::string_view device = nextWord(line);
@@ -83,7 +85,8 @@ Result<> readHugetlb(std::map<std::string, HugetlbStatistics>& hugetlb, Borrowed
             usage = TRY(readIfThere(group, prefix + ".current"));
         if (!usage)
             continue;
-        hugetlb[size] = {.usage = numberIn(*usage), .failcnt = valueOf(TRY(readIfThere(group, prefix + ".events")).value_or(""), "max")};
+        hugetlb[size] = {.usage = numberIn(*usage),
+                         .failcnt = valueOf(TRY(readIfThere(group, prefix + ".events")).value_or(""), "max")};
     }
     return {};
 }

@@ -13,14 +13,16 @@ Result<> checkUsage(const spec::MemoryResources& memory, BorrowedFd group)
 {
     const std::uint64_t usage = TRY(readNumber(group, "memory.current"));
     if (memory.swap.value_or(0) > 0 && std::uint64_t(*memory.swap) <= usage)
-        return fail(ErrorCode::FailedPrecondition, "linux.resources.memory.swap: rejecting memory+swap limit {} <= usage {}", *memory.swap, usage);
+        return fail(ErrorCode::FailedPrecondition,
+                    "linux.resources.memory.swap: rejecting memory+swap limit {} <= usage {}", *memory.swap, usage);
     if (memory.limit.value_or(0) > 0 && std::uint64_t(*memory.limit) <= usage)
-        return fail(ErrorCode::FailedPrecondition, "linux.resources.memory.limit: rejecting memory limit {} <= usage {}", *memory.limit, usage);
+        return fail(ErrorCode::FailedPrecondition,
+                    "linux.resources.memory.limit: rejecting memory limit {} <= usage {}", *memory.limit, usage);
     return {};
 }
 
-// In v2 one file holds quota and period, and one limit is the difference of two of a configuration: what the caller leaves
-// out is what is there.
+// In v2 one file holds quota and period, and one limit is the difference of two of a configuration: what the caller
+// leaves out is what is there.
 Result<> complete(spec::Resources& resources, BorrowedFd group)
 {
     if (auto& memory = resources.memory; memory && memory->swap.value_or(0) > 0 && memory->limit.value_or(0) == 0) {
@@ -47,13 +49,16 @@ Result<> Cgroup::update(const spec::Resources& wanted, const DeviceRules& device
     const std::vector<Setting> all = settings(resources, version());
     for (const Setting& setting : all)
         if (!setting.optional && !part(setting.controller))
-            return fail(ErrorCode::FailedPrecondition, "{}: cannot set {} limit: container could not join or create cgroup", setting.origin,
+            return fail(ErrorCode::FailedPrecondition,
+                        "{}: cannot set {} limit: container could not join or create cgroup", setting.origin,
                         setting.controller);
     if (m_pureUnified && resources.memory && resources.memory->checkBeforeUpdate.value_or(false))
         TRY(checkUsage(*resources.memory, TRY(unifiedPart()->open())));
     for (const Part& part : m_parts) {
         std::vector<Setting> own;
-        std::ranges::copy_if(all, std::back_inserter(own), [&](const Setting& setting) { return m_pureUnified ? part.unified : part.has(setting.controller); });
+        std::ranges::copy_if(all, std::back_inserter(own), [&](const Setting& setting) {
+            return m_pureUnified ? part.unified : part.has(setting.controller);
+        });
         if (!own.empty())
             TRY(write(TRY(part.open()), own));
     }

@@ -1,27 +1,14 @@
 #include "engine/cgroup/statistics.h"
 #include "engine/cgroup/statistics_text.h"
 #include "engine/json/json.h"
+#include "tests/unit/engine/fake_group.h"
 
-#include <QTemporaryDir>
 #include <QTest>
-
-#include <fcntl.h>
-#include <fstream>
 
 using namespace rocker;
 using namespace rocker::cgroup;
 
 namespace {
-
-class FakeGroup
-{
-public:
-    void add(const char* file, const char* text) const { std::ofstream(m_directory.filePath(file).toStdString()) << text; }
-    UniqueFd open() const { return UniqueFd(::open(m_directory.path().toUtf8().constData(), O_PATH | O_DIRECTORY | O_CLOEXEC)); }
-
-private:
-    QTemporaryDir m_directory;
-};
 
 constexpr std::uint64_t unlimited = UINT64_MAX;
 
@@ -84,8 +71,10 @@ private slots:
     void theSecondVersionsFilesSayTheSame()
     {
         const FakeGroup group;
-        group.add("cpu.stat", "usage_usec 12\nuser_usec 7\nsystem_usec 5\nnr_periods 10\nnr_throttled 3\nthrottled_usec 4\n");
-        group.add("cpu.pressure", "some avg10=1.50 avg60=0.25 avg300=0.00 total=77\nfull avg10=0.00 avg60=0.00 avg300=0.50 total=7\n");
+        group.add("cpu.stat",
+                  "usage_usec 12\nuser_usec 7\nsystem_usec 5\nnr_periods 10\nnr_throttled 3\nthrottled_usec 4\n");
+        group.add("cpu.pressure",
+                  "some avg10=1.50 avg60=0.25 avg300=0.00 total=77\nfull avg10=0.00 avg60=0.00 avg300=0.50 total=7\n");
         group.add("memory.current", "4096\n");
         group.add("memory.max", "10000\n");
         group.add("memory.peak", "8192\n");
@@ -131,10 +120,12 @@ private slots:
     void theKeysAreThoseOfRunc()
     {
         const auto value = json::write(Statistics{.cpu = {.pressure = Pressure{}}, .hugetlb = {{"2MB", {}}}});
-        for (const char* path : {"/cpu/usage/total", "/cpu/usage/percpu", "/cpu/usage/percpu_kernel", "/cpu/throttling/throttledPeriods",
-                                 "/cpu/psi/some/avg300", "/cpuset/cpu_exclusive", "/cpuset/sched_relax_domain_level", "/memory/usage/failcnt", "/memory/swap/limit",
-                                 "/memory/kernelTCP/max", "/memory/raw", "/pids/current", "/blkio/ioServiceBytesRecursive", "/blkio/ioQueueRecursive",
-                                 "/blkio/sectorsRecursive", "/hugetlb/2MB/failcnt"})
+        for (const char* path :
+             {"/cpu/usage/total", "/cpu/usage/percpu", "/cpu/usage/percpu_kernel", "/cpu/throttling/throttledPeriods",
+              "/cpu/psi/some/avg300", "/cpuset/cpu_exclusive", "/cpuset/sched_relax_domain_level",
+              "/memory/usage/failcnt", "/memory/swap/limit", "/memory/kernelTCP/max", "/memory/raw", "/pids/current",
+              "/blkio/ioServiceBytesRecursive", "/blkio/ioQueueRecursive", "/blkio/sectorsRecursive",
+              "/hugetlb/2MB/failcnt"})
             QVERIFY2(value.contains(json::Value::json_pointer(path)), path);
         QVERIFY(!value["memory"].contains("psi"));
     }

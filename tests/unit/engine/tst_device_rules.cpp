@@ -11,7 +11,8 @@
 using namespace rocker;
 using namespace rocker::cgroup;
 
-static spec::DeviceRule rule(bool allow, const char* type, std::int64_t major, std::int64_t minor, const char* access = "rwm")
+static spec::DeviceRule rule(bool allow, const char* type, std::int64_t major, std::int64_t minor,
+                             const char* access = "rwm")
 {
     return {.allow = allow, .type = type, .major = major, .minor = minor, .access = access};
 }
@@ -124,15 +125,24 @@ private slots:
         QTest::newRow("denied after all was allowed") << DeviceRules{all, rule(false, "c", 10, 200)} << read << 0;
         QTest::newRow("allowed after all was denied") << DeviceRules{none, rule(true, "c", 10, 200)} << read << 1;
         QTest::newRow("all was denied afterwards") << DeviceRules{rule(true, "c", 10, 200), none} << read << 0;
-        QTest::newRow("all was allowed afterwards") << DeviceRules{rule(false, "c", 10, 200), all} << (read | write | make) << 1;
-        QTest::newRow("a type of all whatever its numbers") << DeviceRules{rule(true, "a", 1, 3, "r")} << (read | write) << 1;
-        QTest::newRow("a hole in a wildcard") << DeviceRules{rule(true, "c", 10, -1), rule(false, "c", 10, 200)} << read << 0;
-        QTest::newRow("beside the hole") << DeviceRules{rule(true, "c", 10, -1), rule(false, "c", 10, 201)} << read << 1;
-        QTest::newRow("a hole for writing, read") << DeviceRules{rule(true, "c", 10, -1), rule(false, "c", 10, 200, "w")} << read << 1;
-        QTest::newRow("a hole for writing, written") << DeviceRules{rule(true, "c", 10, -1), rule(false, "c", 10, 200, "w")} << write << 0;
-        QTest::newRow("a hole for writing, both") << DeviceRules{rule(true, "c", 10, -1), rule(false, "c", 10, 200, "w")} << (read | write) << 0;
-        QTest::newRow("two rules together") << DeviceRules{rule(true, "c", 10, 200, "r"), rule(true, "c", 10, -1, "w")} << (read | write) << 1;
-        QTest::newRow("and nothing more") << DeviceRules{rule(true, "c", 10, 200, "r"), rule(true, "c", 10, -1, "w")} << (read | make) << 0;
+        QTest::newRow("all was allowed afterwards")
+            << DeviceRules{rule(false, "c", 10, 200), all} << (read | write | make) << 1;
+        QTest::newRow("a type of all whatever its numbers")
+            << DeviceRules{rule(true, "a", 1, 3, "r")} << (read | write) << 1;
+        QTest::newRow("a hole in a wildcard")
+            << DeviceRules{rule(true, "c", 10, -1), rule(false, "c", 10, 200)} << read << 0;
+        QTest::newRow("beside the hole") << DeviceRules{rule(true, "c", 10, -1), rule(false, "c", 10, 201)} << read
+                                         << 1;
+        QTest::newRow("a hole for writing, read")
+            << DeviceRules{rule(true, "c", 10, -1), rule(false, "c", 10, 200, "w")} << read << 1;
+        QTest::newRow("a hole for writing, written")
+            << DeviceRules{rule(true, "c", 10, -1), rule(false, "c", 10, 200, "w")} << write << 0;
+        QTest::newRow("a hole for writing, both")
+            << DeviceRules{rule(true, "c", 10, -1), rule(false, "c", 10, 200, "w")} << (read | write) << 0;
+        QTest::newRow("two rules together")
+            << DeviceRules{rule(true, "c", 10, 200, "r"), rule(true, "c", 10, -1, "w")} << (read | write) << 1;
+        QTest::newRow("and nothing more")
+            << DeviceRules{rule(true, "c", 10, 200, "r"), rule(true, "c", 10, -1, "w")} << (read | make) << 0;
         QTest::newRow("another type's rule") << DeviceRules{rule(true, "b", 10, 200)} << read << 0;
         QTest::newRow("no access is all") << DeviceRules{rule(true, "c", 10, 200, "")} << (read | write | make) << 1;
     }
@@ -147,8 +157,9 @@ private slots:
     {
         const DeviceRules rules = withDefaults({});
         constexpr unsigned use = BPF_DEVCG_ACC_READ | BPF_DEVCG_ACC_WRITE;
-        for (const auto& [major, minor] : {std::pair(1U, 3U), std::pair(1U, 5U), std::pair(1U, 7U), std::pair(1U, 8U), std::pair(1U, 9U),
-                                           std::pair(5U, 0U), std::pair(5U, 1U), std::pair(5U, 2U), std::pair(136U, 0U), std::pair(10U, 200U)})
+        for (const auto& [major, minor] :
+             {std::pair(1U, 3U), std::pair(1U, 5U), std::pair(1U, 7U), std::pair(1U, 8U), std::pair(1U, 9U),
+              std::pair(5U, 0U), std::pair(5U, 1U), std::pair(5U, 2U), std::pair(136U, 0U), std::pair(10U, 200U)})
             QCOMPARE(ask(rules, 'c', major, minor, use), 1);
         QCOMPARE(ask(rules, 'c', 1, 11, BPF_DEVCG_ACC_READ), 0);
         QCOMPARE(ask(rules, 'b', 8, 0, BPF_DEVCG_ACC_MKNOD), 1);
@@ -170,13 +181,18 @@ private slots:
         QTest::addColumn<QByteArray>("denyFile");
         const spec::DeviceRule all{.allow = true, .type = "a"};
         QTest::newRow("none") << DeviceRules{} << QByteArray() << QByteArray("a");
-        QTest::newRow("some") << DeviceRules{rule(true, "c", 1, 3), rule(true, "b", -1, -1, "m")} << QByteArray("c 1:3 rwmb *:* m") << QByteArray("a");
-        QTest::newRow("all but one") << DeviceRules{all, rule(false, "b", 8, 0)} << QByteArray("a") << QByteArray("b 8:0 rwm");
-        QTest::newRow("one twice") << DeviceRules{rule(true, "c", 1, 3, "r"), rule(true, "c", 1, 3, "rw")} << QByteArray("c 1:3 rw") << QByteArray("a");
-        QTest::newRow("taken back") << DeviceRules{rule(true, "c", 1, 3), rule(true, "c", 1, 5), rule(false, "c", 1, 3, "wm")}
+        QTest::newRow("some") << DeviceRules{rule(true, "c", 1, 3), rule(true, "b", -1, -1, "m")}
+                              << QByteArray("c 1:3 rwmb *:* m") << QByteArray("a");
+        QTest::newRow("all but one") << DeviceRules{all, rule(false, "b", 8, 0)} << QByteArray("a")
+                                     << QByteArray("b 8:0 rwm");
+        QTest::newRow("one twice") << DeviceRules{rule(true, "c", 1, 3, "r"), rule(true, "c", 1, 3, "rw")}
+                                   << QByteArray("c 1:3 rw") << QByteArray("a");
+        QTest::newRow("taken back") << DeviceRules{rule(true, "c", 1, 3), rule(true, "c", 1, 5),
+                                                   rule(false, "c", 1, 3, "wm")}
                                     << QByteArray("c 1:3 rc 1:5 rwm") << QByteArray("a");
-        QTest::newRow("taken back with a wildcard") << DeviceRules{rule(true, "c", 1, 3), rule(true, "c", 4, 5), rule(false, "c", 1, -1)}
-                                                    << QByteArray("c 4:5 rwm") << QByteArray("a");
+        QTest::newRow("taken back with a wildcard")
+            << DeviceRules{rule(true, "c", 1, 3), rule(true, "c", 4, 5), rule(false, "c", 1, -1)}
+            << QByteArray("c 4:5 rwm") << QByteArray("a");
     }
     void theFirstVersionIsToldTheSame()
     {
@@ -204,7 +220,8 @@ private slots:
         std::ofstream(path + "/devices.deny");
         std::ofstream(path + "/devices.list") << "c 1:3 rwm\nc 136:* rwm\nb *:* m\nc 10:200 rw\n";
         const UniqueFd directory(::open(path.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
-        QVERIFY(changeDevices(directory, {rule(true, "c", 1, 3), rule(true, "c", 136, -1, "r"), rule(true, "c", 5, 0)}));
+        QVERIFY(
+            changeDevices(directory, {rule(true, "c", 1, 3), rule(true, "c", 136, -1, "r"), rule(true, "c", 5, 0)}));
         const auto contents = [&](const char* file) {
             std::stringstream text;
             text << std::ifstream(path + "/" + file).rdbuf();
@@ -219,15 +236,19 @@ private slots:
         QTest::addColumn<DeviceRules>("rules");
         QTest::addColumn<int>("versions"); // 1, 2 or 3 for both
         QTest::addColumn<QByteArray>("message");
-        QTest::newRow("a fifo") << DeviceRules{rule(true, "p", 1, 3)} << 3 << QByteArray("linux.resources.devices[0]: invalid cgroup device type \"p\"");
+        QTest::newRow("a fifo") << DeviceRules{rule(true, "p", 1, 3)} << 3
+                                << QByteArray("linux.resources.devices[0]: invalid cgroup device type \"p\"");
         QTest::newRow("execution") << DeviceRules{rule(true, "c", 1, 3), rule(true, "c", 1, 3, "rx")} << 3
                                    << QByteArray("linux.resources.devices[1]: invalid mode specified `rx`");
-        QTest::newRow("a number below any") << DeviceRules{rule(true, "c", -2, 3)} << 3
-                                            << QByteArray("linux.resources.devices[0]: -2 is neither a device's number nor -1 for any");
+        QTest::newRow("a number below any")
+            << DeviceRules{rule(true, "c", -2, 3)} << 3
+            << QByteArray("linux.resources.devices[0]: -2 is neither a device's number nor -1 for any");
         QTest::newRow("a hole") << DeviceRules{rule(true, "c", 10, -1), rule(false, "c", 10, 200)} << 1
-                                << QByteArray("linux.resources.devices[1]: 'c 10:200 rwm' is a part of 'c 10:* rwm', which devices of cgroup v1 cannot deny");
+                                << QByteArray("linux.resources.devices[1]: 'c 10:200 rwm' is a part of 'c 10:* rwm', "
+                                              "which devices of cgroup v1 cannot deny");
         QTest::newRow("a crossing") << DeviceRules{rule(true, "c", 10, -1), rule(false, "c", -1, 200)} << 1
-                                    << QByteArray("linux.resources.devices[1]: 'c *:200 rwm' is a part of 'c 10:* rwm', which devices of cgroup v1 cannot deny");
+                                    << QByteArray("linux.resources.devices[1]: 'c *:200 rwm' is a part of 'c 10:* "
+                                                  "rwm', which devices of cgroup v1 cannot deny");
     }
     void whatCannotBeDoneIsRefusedWithItsPlace()
     {
