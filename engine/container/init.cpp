@@ -105,11 +105,8 @@ private:
     Result<> mountStandard()
     {
         TRY(attachAt(m_devices, "/dev"));
-        for (const mount::Filesystem& plan : mount::standardFilesystems()) {
-            std::vector<os::FilesystemOption> options;
-            for (const auto& [key, value] : plan.options)
-                options.push_back({key, value});
-            auto made = os::makeMount(plan.type, plan.source, options, plan.attributes);
+        for (const mount::Step& plan : mount::standardFilesystems()) {
+            auto made = os::makeMount(plan.type, plan.source, plan.options, plan.set);
             if (!made && plan.optional && made.error().errnum == ENODEV)
                 continue;
             const UniqueFd mount = TRY(std::move(made), "mount {} on '{}'", plan.type, plan.target);

@@ -5,7 +5,7 @@
 #include "engine/container/init.h"
 #include "engine/container/starter.h"
 #include "engine/device/device.h"
-#include "engine/mount/plan.h"
+#include "engine/mount/sources.h"
 #include "engine/os/file.h"
 #include "engine/os/process.h"
 #include "engine/overlay/overlay.h"

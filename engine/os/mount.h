@@ -18,6 +18,7 @@ namespace rocker::os {
 struct FilesystemOption {
     std::string key;
     std::string value;
+    bool operator==(const FilesystemOption&) const = default;
 };
 
 // A new instance of a file system; `attributes` are MOUNT_ATTR_…. The kernel's own words join the error.
