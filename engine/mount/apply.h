@@ -28,6 +28,13 @@ public:
     Result<> protect();
 
 private:
+    Result<> mountOne(const Step& step);
+    Result<> mountFilesystem(const Step& step);
+    Result<> mountFallback(const Step& step, BorrowedFd place);
+    Result<> mountBind(const Step& step);
+    Result<> remount(const Step& step);
+    Result<> makeLink(const Step& step);
+
     struct Late {
         UniqueFd mount;
         std::string target;

@@ -52,7 +52,8 @@ struct Step {
     bool lateReadOnly = false;   // read-only only once its content is made (tmpfs, /dev)
     bool copyUp = false;
     bool modeFromTarget = false; // tmpfs without mode=: the covered directory's mode, when there is one
-    bool byMount2 = false;       // what fsconfig(2) cannot say: i_version; a value of more than 255 bytes
+    bool iversion = false;       // MS_I_VERSION, which only mount(2) takes
+    bool byMount2 = false;       // what fsconfig(2) cannot say: that, or a value of more than 255 bytes
     bool targetNoFollow = false;
     std::string fallback; // where the file system may not be mounted: a recursive bind of this path of the host
 

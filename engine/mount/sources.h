@@ -31,6 +31,7 @@ public:
         UniqueFd tree;
         mode_t type = S_IFDIR; // S_IFMT bits of what it is
         std::string link;      // of a copied link: where it points
+        UniqueFd idMap;        // of a bind from inside the root, which the child opens: the user namespace of its maps
     };
     Source& at(std::size_t index) { return m_sources[index]; }
     const Source& at(std::size_t index) const { return m_sources[index]; }

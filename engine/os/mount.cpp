@@ -4,7 +4,9 @@
 
 #include <fcntl.h>
 #include <sys/mount.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 namespace rocker::os {
@@ -34,6 +36,15 @@ Result<> configure(BorrowedFd context, unsigned command, const char* key, const 
     return fail(key ? std::move(error).in(key) : std::move(error));
 }
 
+Result<> configure(BorrowedFd context, const std::vector<FilesystemOption>& options)
+{
+    for (const auto& [key, value] : options) {
+        const unsigned command = value.empty() ? FSCONFIG_SET_FLAG : FSCONFIG_SET_STRING;
+        TRY(configure(context, command, key.c_str(), value.empty() ? nullptr : value.c_str()));
+    }
+    return {};
+}
+
 } // namespace
 
 Result<UniqueFd> makeMount(const std::string& filesystem, const std::string& source,
@@ -41,17 +52,16 @@ Result<UniqueFd> makeMount(const std::string& filesystem, const std::string& sou
 {
     const UniqueFd context(int(TRY(check(::syscall(SYS_fsopen, filesystem.c_str(), FSOPEN_CLOEXEC)))));
     TRY(configure(context, FSCONFIG_SET_STRING, "source", source.c_str()));
-    for (const auto& [key, value] : options) {
-        const unsigned command = value.empty() ? FSCONFIG_SET_FLAG : FSCONFIG_SET_STRING;
-        TRY(configure(context, command, key.c_str(), value.empty() ? nullptr : value.c_str()));
-    }
+    TRY(configure(context, options));
     TRY(configure(context, FSCONFIG_CMD_CREATE, nullptr, nullptr));
     return UniqueFd(int(TRY(check(::syscall(SYS_fsmount, context.value(), FSMOUNT_CLOEXEC, attributes)))));
 }
 
-Result<UniqueFd> cloneTree(BorrowedFd directory, const std::string& path, Subtree subtree)
+Result<UniqueFd> cloneTree(BorrowedFd directory, const std::string& path, Subtree subtree, LastLink link)
 {
-    unsigned flags = OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_SYMLINK_NOFOLLOW;
+    unsigned flags = OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC;
+    if (link == LastLink::NoFollow)
+        flags |= AT_SYMLINK_NOFOLLOW;
     if (path.empty())
         flags |= AT_EMPTY_PATH;
     if (subtree == Subtree::Recursive)
@@ -59,17 +69,42 @@ Result<UniqueFd> cloneTree(BorrowedFd directory, const std::string& path, Subtre
     return UniqueFd(int(TRY(check(::syscall(SYS_open_tree, directory.value(), path.c_str(), flags)))));
 }
 
-Result<> setAttributes(BorrowedFd mount, std::uint64_t set, std::uint64_t clear, Subtree subtree)
+Result<> setAttributes(BorrowedFd mount, std::uint64_t set, std::uint64_t clear, unsigned long propagation, Subtree subtree)
 {
-    mount_attr attributes{.attr_set = set, .attr_clr = clear};
+    mount_attr attributes{.attr_set = set, .attr_clr = clear, .propagation = propagation};
     const unsigned flags = AT_EMPTY_PATH | (subtree == Subtree::Recursive ? AT_RECURSIVE : 0);
     return checkDone(::syscall(SYS_mount_setattr, mount.value(), "", flags, &attributes, sizeof attributes));
 }
 
-Result<> setIdMap(BorrowedFd mount, BorrowedFd userNamespace)
+Result<> setAttributes(BorrowedFd mount, std::uint64_t set, std::uint64_t clear, Subtree subtree)
+{
+    return setAttributes(mount, set, clear, 0, subtree);
+}
+
+Result<> setIdMap(BorrowedFd mount, BorrowedFd userNamespace, Subtree subtree)
 {
     mount_attr attributes{.attr_set = MOUNT_ATTR_IDMAP, .userns_fd = std::uint64_t(userNamespace.value())};
-    return checkDone(::syscall(SYS_mount_setattr, mount.value(), "", AT_EMPTY_PATH, &attributes, sizeof attributes));
+    const unsigned flags = AT_EMPTY_PATH | (subtree == Subtree::Recursive ? AT_RECURSIVE : 0);
+    return checkDone(::syscall(SYS_mount_setattr, mount.value(), "", flags, &attributes, sizeof attributes));
+}
+
+Result<> reconfigure(BorrowedFd mount, const std::vector<FilesystemOption>& options)
+{
+    const UniqueFd context(int(TRY(check(::syscall(SYS_fspick, mount.value(), "", FSPICK_CLOEXEC | FSPICK_EMPTY_PATH)))));
+    TRY(configure(context, options));
+    return configure(context, FSCONFIG_CMD_RECONFIGURE, nullptr, nullptr);
+}
+
+Result<Located> locate(BorrowedFd fd)
+{
+    struct statx found;
+    TRY(checkDone(::statx(fd.value(), "", AT_EMPTY_PATH | AT_NO_AUTOMOUNT, STATX_TYPE | STATX_MODE | STATX_INO | STATX_MNT_ID, &found)));
+    return Located{.device = makedev(found.stx_dev_major, found.stx_dev_minor),
+                   .inode = found.stx_ino,
+                   .mode = found.stx_mode,
+                   .number = makedev(found.stx_rdev_major, found.stx_rdev_minor),
+                   .mount = found.stx_mnt_id,
+                   .mountRoot = (found.stx_attributes & STATX_ATTR_MOUNT_ROOT) != 0};
 }
 
 Result<> attach(BorrowedFd mount, BorrowedFd targetDirectory, const std::string& target)
