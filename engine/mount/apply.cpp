@@ -92,8 +92,12 @@ Result<UniqueFd> cloneInside(BorrowedFd root, const Step& step, const Sources::S
 Result<> Assembler::mountAll()
 {
     for (const Step& step : m_plan.steps)
-        if (auto done = mountOne(step); !done)
-            return fail(std::move(done).error().in(what(step)));
+        if (auto done = mountOne(step); !done) {
+            Error error = std::move(done).error();
+            if (step.plainDirectory && (error.errnum == ELOOP || error.errnum == ENOTDIR)) // CVE-2019-19921 and its kin
+                error = std::move(error).in(std::format("filesystem \"{}\" must be mounted on ordinary directory", step.type));
+            return fail(std::move(error).in(what(step)));
+        }
     return {};
 }
 
@@ -111,10 +115,7 @@ Result<> Assembler::mountOne(const Step& step)
 Result<> Assembler::mountFilesystem(const Step& step)
 {
     const Rootfs::Links links = step.plainDirectory ? Rootfs::Links::Refuse : Rootfs::Links::Follow;
-    auto found = Rootfs(m_root).placeForDirectory(step.target, links);
-    if (!found && step.plainDirectory && (found.error().errnum == ELOOP || found.error().errnum == ENOTDIR))
-        return fail(std::move(found).error().in(std::format("filesystem \"{}\" must be mounted on ordinary directory", step.type)));
-    const Rootfs::Place place = TRY(std::move(found));
+    const Rootfs::Place place = TRY(Rootfs(m_root).placeForDirectory(step.target, links));
     TRY(checkTarget(m_root, place.fd, step, BorrowedFd(-1)));
     const std::vector<os::FilesystemOption> options = TRY(optionsAt(step, place));
     auto made = step.byMount2 ? mountByMount2(m_root, step, options, place.fd) : os::makeMount(step.type, step.source, options, step.set);

@@ -66,7 +66,14 @@ Result<> checkTarget(BorrowedFd root, BorrowedFd place, const Step& step, Borrow
 
 Result<> attachAt(BorrowedFd root, BorrowedFd mount, BorrowedFd place, const std::string& target, Rootfs::Links links)
 {
-    TRY(os::attach(mount, place, ""), "attach to '{}'", target);
+    if (auto attached = os::attach(mount, place, ""); !attached) {
+        // The kernel's EINVAL has many reasons; this is the one that a person can do something about.
+        const auto what = os::status(mount);
+        const auto where = os::status(place);
+        if (what && where && S_ISDIR(what->st_mode) != S_ISDIR(where->st_mode))
+            return fail(Error::fromErrno(S_ISDIR(what->st_mode) ? ENOTDIR : EISDIR).in(std::format("'{}'", target)));
+        return fail(std::move(attached).error().in(std::format("attach to '{}'", target)));
+    }
     const UniqueFd there = TRY(Rootfs(root).open(target, links), "open what has been mounted");
     const os::Located wanted = TRY(os::locate(mount));
     const os::Located found = TRY(os::locate(there));

@@ -19,13 +19,12 @@ os::Subtree subtreeOf(unsigned long propagation)
     return propagation & MS_REC ? os::Subtree::Recursive : os::Subtree::One;
 }
 
-// The old root lies on top of the new one after pivot_root(".", ".") (pivot_root(2), NOTES); it must go without its
-// unmounting reaching the host.
+// The old root lies on top of the new one after pivot_root(".", ".") (pivot_root(2), NOTES). Its mounts have been slaves
+// or private since attachRoot(): that they go does not reach the host.
 Result<> pivot(BorrowedFd root)
 {
     TRY(os::checkDone(::fchdir(root.value())));
     TRY(os::pivotRoot(".", "."), "pivot_root");
-    TRY(os::mountLegacy("", ".", "", MS_SLAVE | MS_REC, ""), "make the old root's mounts slaves");
     TRY(os::unmount(".", MNT_DETACH), "detach the old root");
     return {};
 }

@@ -100,17 +100,17 @@ private:
 
     Result<> runContainer(const std::function<void()>& check)
     {
-        os::Pipe go = TRY(os::makePipe());
-        os::Pipe said = TRY(os::makePipe());
-        std::uint64_t flags = CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWIPC | CLONE_NEWUTS;
-        flags |= (m_sandbox.userNamespace ? CLONE_NEWUSER : 0) | (m_sandbox.network ? CLONE_NEWNET : 0);
-        flags |= m_sandbox.cgroupNamespace ? CLONE_NEWCGROUP : 0;
         pid_t racer = 0;
         if (m_sandbox.meanwhile && (racer = ::fork()) == 0) {
             ::prctl(PR_SET_PDEATHSIG, SIGKILL);
             m_sandbox.meanwhile();
             ::_exit(0);
         }
+        os::Pipe go = TRY(os::makePipe());
+        os::Pipe said = TRY(os::makePipe());
+        std::uint64_t flags = CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWIPC | CLONE_NEWUTS;
+        flags |= (m_sandbox.userNamespace ? CLONE_NEWUSER : 0) | (m_sandbox.network ? CLONE_NEWNET : 0);
+        flags |= m_sandbox.cgroupNamespace ? CLONE_NEWCGROUP : 0;
         const os::Child child = TRY(os::cloneProcess(flags));
         if (child.pid == 0) {
             go.writeEnd.reset();
