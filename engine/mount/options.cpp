@@ -101,19 +101,21 @@ bool takeRecursiveFlag(Options& options, std::string_view word)
     return false;
 }
 
-// One mapping "inside-outside-count".
-Result<spec::IdMapping> parseMapping(std::string_view text)
+// One mapping "disk-host-count".
+Result<Options::Mapping> parseMapping(std::string_view text)
 {
     std::uint32_t numbers[3]{};
+    const bool ofContainer = text.starts_with('@');
+    text.remove_prefix(ofContainer);
     const char* at = text.data();
     const char* const end = at + text.size();
     for (int i = 0; i < 3; ++i) {
         const auto [next, error] = std::from_chars(at, end, numbers[i]);
         if (error != std::errc() || (i < 2 && (next == end || *next != '-')) || (i == 2 && next != end))
-            return fail(ErrorCode::InvalidArgument, "'{}' is no mapping of the form inside-outside-count", text);
+            return fail(ErrorCode::InvalidArgument, "'{}' is no mapping of the form disk-host-count", text);
         at = next + 1;
     }
-    return spec::IdMapping{numbers[0], numbers[1], numbers[2]};
+    return Options::Mapping{{numbers[0], numbers[1], numbers[2]}, ofContainer};
 }
 
 // "uids=0-1-10#10-11-10;gids=0-100-10", as crun has it.

@@ -33,8 +33,14 @@ struct Options {
 
     enum class IdMap { No, One, Recursive };
     IdMap idMap = IdMap::No;
-    std::vector<spec::IdMapping> uidMappings; // of crun's "idmap=uids=0-1-10#10-11-10;gids=0-1-10" (inside-outside-count)
-    std::vector<spec::IdMapping> gidMappings;
+    // Of crun's "idmap=uids=0-1-10#10-11-10;gids=@0-1-10" (disk-host-count); with "@" the second is an id of the container.
+    struct Mapping {
+        spec::IdMapping ids;
+        bool ofContainer = false;
+        bool operator==(const Mapping&) const = default;
+    };
+    std::vector<Mapping> uidMappings;
+    std::vector<Mapping> gidMappings;
 
     // crun's: a link at the end of the source is the source; one at the end of the target is the target; a link as the
     // source is made anew at the target.

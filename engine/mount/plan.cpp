@@ -132,8 +132,10 @@ private:
     {
         step.idMap = options.idMap;
         const bool own = !mount.uidMappings.empty() || !mount.gidMappings.empty();
-        step.uidMappings = own ? mount.uidMappings : std::move(options.uidMappings);
-        step.gidMappings = own ? mount.gidMappings : std::move(options.gidMappings);
+        const std::vector<spec::IdMapping> none;
+        const auto& platform = m_spec.platform;
+        step.uidMappings = own ? mount.uidMappings : TRY(onHost(options.uidMappings, platform ? platform->uidMappings : none), "{}.options", step.where);
+        step.gidMappings = own ? mount.gidMappings : TRY(onHost(options.gidMappings, platform ? platform->gidMappings : none), "{}.options", step.where);
         if (step.uidMappings.empty() != step.gidMappings.empty())
             return fail(ErrorCode::InvalidArgument, "{}: id-mapped mounts must have both uid and gid mappings specified", step.where);
         if (own && step.idMap == Options::IdMap::No)
@@ -141,6 +143,23 @@ private:
         if (step.idMap != Options::IdMap::No && step.uidMappings.empty() && !m_facts.userNamespace)
             return fail(ErrorCode::InvalidArgument, "{}.options: an idmap without mappings needs a container with a user namespace", step.where);
         return {};
+    }
+
+    static Result<std::vector<spec::IdMapping>> onHost(const std::vector<Options::Mapping>& mappings, const std::vector<spec::IdMapping>& container)
+    {
+        std::vector<spec::IdMapping> all;
+        for (auto [ids, ofContainer] : mappings) {
+            if (ofContainer) {
+                const auto range = std::ranges::find_if(container, [&](const spec::IdMapping& map) {
+                    return ids.hostId >= map.containerId && ids.hostId - map.containerId < map.size;
+                });
+                if (range == container.end())
+                    return fail(ErrorCode::InvalidArgument, "the container has no id {}", ids.hostId);
+                ids.hostId = range->hostId + (ids.hostId - range->containerId);
+            }
+            all.push_back(ids);
+        }
+        return all;
     }
 
     Result<> addFilesystem(Step step, Options options)

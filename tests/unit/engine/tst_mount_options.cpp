@@ -147,9 +147,9 @@ private slots:
 
     void mappingsMayStandInTheOption()
     {
-        const Options options = parsed({"idmap=uids=0-1-10#10-11-10;gids=0-100-10"});
-        QVERIFY((options.uidMappings == std::vector<spec::IdMapping>{{0, 1, 10}, {10, 11, 10}}));
-        QVERIFY((options.gidMappings == std::vector<spec::IdMapping>{{0, 100, 10}}));
+        const Options options = parsed({"idmap=uids=0-1-10#@10-11-10;gids=0-100-10"});
+        QVERIFY((options.uidMappings == std::vector<Options::Mapping>{{{0, 1, 10}, false}, {{10, 11, 10}, true}}));
+        QVERIFY((options.gidMappings == std::vector<Options::Mapping>{{{0, 100, 10}, false}}));
     }
 
     void whatMakesNoSenseIsRefused_data()
@@ -159,9 +159,9 @@ private slots:
         QTest::newRow("sync for a tree") << "rsync" << "'sync' belongs to a file system";
         QTest::newRow("two kinds of link") << "copy-symlink src-nofollow" << "copy-symlink";
         QTest::newRow("a map of nothing") << "idmap=foo" << "neither uids= nor gids=";
-        QTest::newRow("a map without a size") << "idmap=uids=0-1" << "inside-outside-count";
-        QTest::newRow("a map with a word") << "idmap=uids=0-1-many" << "inside-outside-count";
-        QTest::newRow("a map beyond 32 bits") << "idmap=uids=0-4294967296-1" << "inside-outside-count";
+        QTest::newRow("a map without a size") << "idmap=uids=0-1" << "disk-host-count";
+        QTest::newRow("a map with a word") << "idmap=uids=0-1-many" << "disk-host-count";
+        QTest::newRow("a map beyond 32 bits") << "idmap=uids=0-4294967296-1" << "disk-host-count";
     }
     void whatMakesNoSenseIsRefused()
     {

@@ -208,6 +208,22 @@ private slots:
         QCOMPARE(with(6), "new devpts devpts -> /dev/pts newinstance gid=5 locked\n");
     }
 
+    void aMapMayBeInTheContainersIds()
+    {
+        Facts facts;
+        facts.userNamespace = true;
+        const std::string maps = R"([{"containerID": 0, "hostID": 1000, "size": 5}, {"containerID": 5, "hostID": 7000, "size": 10}])";
+        const std::string container = R"(, "linux": {"uidMappings": )" + maps + R"(, "gidMappings": )" + maps + "}";
+        const auto with = [&](const char* option) {
+            return planned(std::format(R"({{"destination": "/a", "source": "/b", "options": ["bind", "{}"]}})", option), facts, container);
+        };
+        const auto plan = with("idmap=uids=@0-6-2;gids=0-6-2");
+        QVERIFY(plan);
+        QVERIFY((plan->steps[0].uidMappings == std::vector<spec::IdMapping>{{0, 7001, 2}}));
+        QVERIFY((plan->steps[0].gidMappings == std::vector<spec::IdMapping>{{0, 6, 2}}));
+        QCOMPARE(text(with("idmap=uids=@0-15-2;gids=0-6-2")), "error: mounts[0].options: the container has no id 15");
+    }
+
     void theRestOfThePlan()
     {
         const auto plan = planned(R"({"destination": "/dev/", "source": "/dev", "options": ["rbind"]})", {},
