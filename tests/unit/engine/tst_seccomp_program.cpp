@@ -1,3 +1,4 @@
+#include "engine/seccomp/assembler.h"
 #include "engine/seccomp/program.h"
 #include "seccomp_support.h"
 
@@ -178,6 +179,45 @@ private slots:
         QVERIFY(refused({load, {BPF_JMP | BPF_JA, 0, 0, 9}, end}));
         // Calls of architectures that the filter is not for must all end the same way.
         QVERIFY(refused({load, {BPF_JMP | BPF_JEQ | BPF_K, 0, 1, 1}, {BPF_RET | BPF_K, 0, 0, 0}, end}));
+    }
+
+    // All calls come to the same instruction, but what follows it is not the same for all.
+    void theNumberMayBeAskedForAfterAnArgument()
+    {
+        const std::vector<sock_filter> program{
+            {BPF_LD | BPF_W | BPF_ABS, 0, 0, 4},
+            {BPF_JMP | BPF_JEQ | BPF_K, 1, 0, native},
+            {BPF_RET | BPF_K, 0, 0, SECCOMP_RET_KILL_THREAD},
+            {BPF_LD | BPF_W | BPF_ABS, 0, 0, 16},
+            {BPF_JMP | BPF_JEQ | BPF_K, 0, 3, 5},
+            {BPF_LD | BPF_W | BPF_ABS, 0, 0, 0},
+            {BPF_JMP | BPF_JGE | BPF_K, 0, 1, 10},
+            {BPF_RET | BPF_K, 0, 0, SECCOMP_RET_LOG},
+            {BPF_RET | BPF_K, 0, 0, SECCOMP_RET_ALLOW},
+        };
+        const std::uint32_t architectures[] = {native};
+        const auto made = seccomp::rewrite(program, architectures, {});
+        QVERIFY2(made, made ? "" : made.error().what.c_str());
+        for (const std::uint32_t number : {0U, 9U, 10U, 11U, 0xffffffffU})
+            for (const std::uint64_t argument : {4, 5})
+                QCOMPARE(run(*made, call(native, number, {argument})), run(program, call(native, number, {argument})));
+    }
+
+    void branchesReachEveryDistance()
+    {
+        for (std::size_t between = 240; between < 270; ++between) {
+            seccomp::Assembler assembler;
+            const auto far = assembler.appendReturn(SECCOMP_RET_LOG);
+            const auto alsoFar = assembler.appendReturn(SECCOMP_RET_TRAP);
+            for (std::size_t i = 0; i < between; ++i)
+                assembler.append(BPF_LD | BPF_W | BPF_ABS, 0);
+            assembler.appendBranch(BPF_JEQ, 7, far, alsoFar);
+            assembler.append(BPF_LD | BPF_W | BPF_ABS, 0);
+            const std::vector<sock_filter> program = std::move(assembler).finish();
+            QVERIFY(seccomp::wellFormed(program));
+            QCOMPARE(run(program, call(native, 7)), std::uint32_t(SECCOMP_RET_LOG));
+            QCOMPARE(run(program, call(native, 8)), std::uint32_t(SECCOMP_RET_TRAP));
+        }
     }
 
     // More outcomes, and further apart, than a branch reaches.
