@@ -9,6 +9,7 @@ import time
 
 V1 = ["cpu", "cpuacct", "cpuset", "memory", "devices", "freezer", "blkio", "pids", "systemd"]
 TOP = "/sys/fs/cgroup"
+HERE = "/mnt"  # this folder, inside
 NEWNS, NEWCGROUP, NEWUTS, NEWIPC, NEWUSER, NEWPID, NEWNET = (
     0x20000, 0x2000000, 0x4000000, 0x8000000, 0x10000000, 0x20000000, 0x40000000)
 MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_REMOUNT, MS_BIND, MS_REC, MS_PRIVATE = 1, 2, 4, 8, 32, 4096, 16384, 1 << 18
@@ -124,6 +125,8 @@ def furnish():
             os.mkdir(f"{TOP}/{name}")
             mount("cgroup", f"{TOP}/{name}", "cgroup", MS_NOSUID | MS_NODEV | MS_NOEXEC,
                   "none,name=systemd" if name == "systemd" else name)
+    # Wherever this is, also below what is covered now.
+    mount(os.path.dirname(os.path.abspath(__file__)), HERE, None, MS_BIND)
     mount("run", "/run", "tmpfs", data="mode=755")
     mount("tmp", "/tmp", "tmpfs", data="mode=755,size=2g")
     mount("dev", "/dev", "tmpfs", data="mode=755")
