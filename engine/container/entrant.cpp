@@ -3,6 +3,7 @@
 #include "engine/container/init.h"
 #include "engine/container/namespace_root.h"
 #include "engine/os/file.h"
+#include "engine/os/process.h"
 #include "engine/os/syscall.h"
 
 #include <unistd.h>
@@ -33,6 +34,11 @@ Result<> setUp(const ProcessSpec& process, StandardStreams& streams, Command& co
 
 void runEntrant(const ProcessSpec& process, StandardStreams streams, ChildEnd& channel)
 {
+    std::vector<int> kept = streams.numbers();
+    kept.push_back(channel.socket().value());
+    for (unsigned i = 0; i < process.preservedFds; ++i)
+        kept.push_back(int(3 + i));
+    os::closeAllExcept(std::move(kept));
     Command command(process);
     if (auto ready = setUp(process, streams, command, channel); !ready)
         channel.sendError(ready.error());

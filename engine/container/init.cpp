@@ -200,6 +200,22 @@ private:
 
 } // namespace
 
+// What the creator had open besides: nobody who gets into the container early is to find any of it here.
+static void closeStrangers(const Blueprint& blueprint, const StandardStreams& streams, const Gate& gate, const ChildEnd& channel)
+{
+    std::vector<int> kept = streams.numbers();
+    kept.insert(kept.end(), {channel.socket().value(), gate.listener.value(), blueprint.root.value()});
+    for (const Namespaces::Joined& joined : blueprint.namespaces.joined)
+        kept.push_back(joined.fd.value());
+    for (std::size_t i = 0; i < blueprint.sources.size(); ++i)
+        kept.insert(kept.end(), {blueprint.sources.at(i).tree.value(), blueprint.sources.at(i).idMap.value()});
+    for (const UniqueFd& node : blueprint.hostNodes)
+        kept.push_back(node.value());
+    for (unsigned i = 0; i < blueprint.process.preservedFds; ++i)
+        kept.push_back(int(3 + i));
+    os::closeAllExcept(std::move(kept));
+}
+
 std::string HookStates::encode() const
 {
     return creating + '\0' + created;
@@ -215,6 +231,7 @@ HookStates HookStates::decode(std::string_view text)
 
 void runInit(Blueprint& blueprint, StandardStreams streams, Gate gate, ChildEnd& channel)
 {
+    closeStrangers(blueprint, streams, gate, channel);
     Init init(blueprint, std::move(streams), channel);
     auto ready = init.setUp();
     channel.sendError(ready ? init.becomeCommand(std::move(gate)) : std::move(ready).error());

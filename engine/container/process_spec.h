@@ -10,6 +10,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace rocker::container {
 
@@ -45,6 +46,7 @@ struct StandardStreams {
     UniqueFd input;
     UniqueFd output;
     UniqueFd errorOutput;
+    std::vector<int> numbers() const { return {input.value(), output.value(), errorOutput.value()}; }
 };
 
 } // namespace rocker::container
