@@ -4,6 +4,7 @@
 #include "engine/os/syscall.h"
 
 #include <csignal>
+#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -25,9 +26,11 @@ Result<UniqueFd> awaitStart(BorrowedFd listener)
     for (const int signal : endingSignals)
         ::signal(signal, end);
     int connection;
-    do
+    pollfd knock{.fd = listener.value(), .events = POLLIN};
+    do {
+        (void)::poll(&knock, 1, -1); // the listener itself does not block
         connection = ::accept4(listener.value(), nullptr, nullptr, SOCK_CLOEXEC);
-    while (connection < 0 && (errno == EINTR || errno == ECONNABORTED));
+    } while (connection < 0 && (errno == EINTR || errno == ECONNABORTED || errno == EAGAIN));
     for (const int signal : endingSignals)
         ::signal(signal, SIG_DFL);
     return UniqueFd(TRY(os::check(connection), "wait for the start"));
