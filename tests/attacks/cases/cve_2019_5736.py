@@ -13,9 +13,9 @@ from attempt import Broken, Failed
 def judge(t, what, log):
     with open(log) as file:
         lines = file.read().split("\n")
-    if t.runtime.hash() != t.runtime.digest:
-        raise Broken(f"{what}: the binary on the host has other bytes")
     written = sorted({line for line in lines if line.startswith("written ")})
+    if t.runtime.hash() != t.runtime.digest:
+        raise Broken(f"{what}: the binary on the host has other bytes: {', '.join(written)}")
     if written:
         raise Broken(f"{what}: {', '.join(written)}")
     return sum(line.startswith("held") for line in lines)
