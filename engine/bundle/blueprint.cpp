@@ -33,7 +33,7 @@ Result<std::string> resolvedRoot(const CreateRequest& request)
 
 container::ProcessSpec processOf(const spec::Spec& spec, const spec::Process& process)
 {
-    container::ProcessSpec made{.process = process};
+    container::ProcessSpec made{.process = process, .needsModules = false};
     if (spec.platform) {
         made.personality = spec.platform->personality;
         made.memoryPolicy = spec.platform->memoryPolicy;
@@ -50,7 +50,10 @@ Result<container::Blueprint> draw(const CreateRequest& request, const cgroup::Cg
     const spec::Linux& platform = spec.platform ? *spec.platform : nothing;
 
     container::Blueprint blueprint;
-    blueprint.process = processOf(spec, *spec.process);
+    // Without one there is nothing to start, but much to create (config.md, "Process").
+    blueprint.hasCommand = spec.process.has_value();
+    blueprint.process = processOf(spec, spec.process ? *spec.process : spec::Process{.cwd = "/"});
+    blueprint.process.makeWorkingDirectory = true;
     blueprint.process.preservedFds = request.preservedFds;
     blueprint.namespaces = TRY(container::openNamespaces(platform));
     const bool inUserNamespace = blueprint.namespaces.has(CLONE_NEWUSER);
@@ -63,11 +66,11 @@ Result<container::Blueprint> draw(const CreateRequest& request, const cgroup::Cg
     blueprint.sysctl = platform.sysctl;
 
     blueprint.rootPath = TRY(resolvedRoot(request));
-    blueprint.bundlePath = request.bundlePath;
     blueprint.rootChange = !blueprint.namespaces.has(CLONE_NEWNS) ? mount::RootChange::Chroot
         : request.pivotRoot                                       ? mount::RootChange::Pivot
                                                                   : mount::RootChange::Move;
     blueprint.mounts = TRY(mount::plan(spec, {.rootfs = blueprint.rootPath,
+                                              .labels = os::exists(os::currentDirectory, "/sys/fs/selinux/enforce"),
                                               .userNamespace = inUserNamespace,
                                               .ownsNetwork = blueprint.namespaces.isFresh(CLONE_NEWNET),
                                               .cgroups = viewOf(cgroup, blueprint.namespaces)}));

@@ -35,7 +35,7 @@ enum class StartedBy {
 struct CreateRequest {
     std::string id;
     std::string bundlePath; // absolute
-    spec::Spec spec;        // validated, with a process and a root
+    spec::Spec spec;        // validated, with a root
     std::string_view seccompText; // the JSON text of linux.seccomp, or empty: its compiled form is kept under it
     StartedBy startedBy = StartedBy::Anybody;
 

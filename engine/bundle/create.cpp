@@ -84,11 +84,11 @@ Result<> Container::Parts::accompany(container::Blueprint& blueprint)
     if (blueprint.hooksBeforePivot) {
         TRY(channel->await(container::Progress::Mounted));
         hooksDue = true;
-        TRY(runCreateRuntime(*request.spec.hooks, request.bundlePath, state("creating")));
+        TRY(runCreateRuntime(*request.spec.hooks, request.bundlePath, state("created"), state("creating")));
         TRY(channel->sendGo(), "send the go-ahead");
     }
     container::Word ready = TRY(channel->await(container::Progress::Ready));
-    if (request.spec.process->terminal) {
+    if (blueprint.process.process.terminal) {
         created.terminal = ready.fd();
         if (!request.consoleSocket.empty()) {
             TRY(sendConsole(request.consoleSocket, created.terminal));
@@ -98,7 +98,7 @@ Result<> Container::Parts::accompany(container::Blueprint& blueprint)
     const bool inCpuset = request.spec.platform && request.spec.platform->resources && request.spec.platform->resources->cpu
         && request.spec.platform->resources->cpu->cpus;
     container::resetAffinity(created.pid);
-    return container::applyFromOutside(*request.spec.process, created.pid,
+    return container::applyFromOutside(blueprint.process.process, created.pid,
                                        inCpuset ? container::Cpuset::Limited : container::Cpuset::Unlimited);
 }
 

@@ -28,6 +28,8 @@ Result<> accompany(ExecRequest& request, Created& created, container::ParentEnd&
     }
     if (request.process.execCpuAffinity && !request.process.execCpuAffinity->final.empty())
         TRY(container::setAffinity(request.process.execCpuAffinity->final, created.pid), "process.execCPUAffinity.final");
+    else
+        container::resetAffinity(created.pid);
     TRY(container::applyFromOutside(request.process, created.pid));
     TRY(channel.sendGo(), "send the go-ahead");
     TRY(filter.deliver(channel, created.process, created.pid, request.stateJson(request.containerPid, "running")));

@@ -19,10 +19,11 @@ Result<> runIn(const std::string& bundle, std::string_view kind, const std::vect
 
 } // namespace
 
-Result<> runCreateRuntime(const spec::Hooks& hooks, const std::string& bundle, const std::string& state)
+Result<> runCreateRuntime(const spec::Hooks& hooks, const std::string& bundle, const std::string& created,
+                          const std::string& creating)
 {
-    TRY(runIn(bundle, "prestart", hooks.prestart, state));
-    return runIn(bundle, "createRuntime", hooks.createRuntime, state);
+    TRY(runIn(bundle, "prestart", hooks.prestart, created));
+    return runIn(bundle, "createRuntime", hooks.createRuntime, creating);
 }
 
 Result<> runPoststart(const spec::Spec& spec, const std::string& bundle, const std::string& state)

@@ -9,8 +9,9 @@
 // The hooks that run in the runtime's own namespaces (config.md, "POSIX-platform Hooks"), in the bundle's directory.
 namespace rocker::bundle {
 
-// prestart, then createRuntime.
-Result<> runCreateRuntime(const spec::Hooks& hooks, const std::string& bundle, const std::string& state);
+// prestart, then createRuntime. Who is old enough to ask for prestart expects a container that is "created".
+Result<> runCreateRuntime(const spec::Hooks& hooks, const std::string& bundle, const std::string& created,
+                          const std::string& creating);
 Result<> runPoststart(const spec::Spec& spec, const std::string& bundle, const std::string& state);
 // All of them, each failure a warning.
 void runPoststop(const spec::Spec& spec, const std::string& bundle, const std::string& state,

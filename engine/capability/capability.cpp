@@ -149,6 +149,15 @@ Result<> limitBoundingTo(Set set)
     return result;
 }
 
+Result<> raise(int capability)
+{
+    Raw sets = TRY(readSets());
+    if (sets.effective.contains(capability))
+        return {};
+    sets.effective.insert(capability);
+    return writeSets(sets);
+}
+
 Result<> apply(const Sets& sets, std::vector<std::string>& warnings)
 {
     const Raw old = TRY(readSets());

@@ -70,6 +70,9 @@ Sets fromSpec(const spec::Capabilities& capabilities, std::vector<std::string>& 
 // there; before the change of ids.
 Result<> limitBoundingTo(Set set);
 
+// Makes effective again what the calling thread is permitted: a change of ids takes it away (capabilities(7)).
+Result<> raise(int capability);
+
 // Makes effective, permitted, inheritable and ambient of the calling thread exactly these, after any change of ids. What
 // the process has not and so cannot keep is left out with a warning, and so is what cannot be ambient because it is not
 // both permitted and inheritable; nothing is ever added to what was asked for (CVE-2022-29162).

@@ -18,6 +18,7 @@ namespace rocker::container {
 // a bundle's config.json, or from the helper's record.
 struct Blueprint {
     ProcessSpec process;
+    bool hasCommand = true; // else it can be set up, and never started
     Namespaces namespaces;
     std::string hostname;   // empty: the creator's
     std::string domainname;
@@ -36,7 +37,6 @@ struct Blueprint {
     std::vector<spec::Hook> createContainer;
     std::vector<spec::Hook> startContainer;
     bool hooksBeforePivot = false; // somebody outside has hooks to run while the old root is still there
-    std::string bundlePath;        // hooks' working directory
 };
 
 } // namespace rocker::container

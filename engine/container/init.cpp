@@ -52,7 +52,8 @@ public:
         };
         for (const auto& [name, step] : steps)
             TRY((this->*step)(), "{}", name);
-        TRY(m_command.prepare());
+        if (m_blueprint.hasCommand)
+            TRY(m_command.prepare());
         TRY(m_channel.send(Progress::Ready, m_terminal.master), "report readiness");
         m_terminal = {};
         return {};
@@ -61,6 +62,8 @@ public:
     Error becomeCommand(Gate gate)
     {
         return passGate(m_command, std::move(gate), m_channel, [this]() -> Result<> {
+            if (!m_blueprint.hasCommand)
+                return fail(ErrorCode::FailedPrecondition, "process: is missing: there is nothing to start");
             if (m_blueprint.startContainer.empty())
                 return {};
             return hook::runAll("startContainer", m_blueprint.startContainer,
@@ -149,8 +152,7 @@ private:
         }
         if (m_blueprint.createContainer.empty())
             return {};
-        const UniqueFd bundle = TRY(os::open(m_blueprint.bundlePath, O_PATH | O_DIRECTORY), "open '{}'", m_blueprint.bundlePath);
-        return hook::runAll("createContainer", m_blueprint.createContainer, {.state = m_states.creating, .directory = bundle});
+        return hook::runAll("createContainer", m_blueprint.createContainer, {.state = m_states.creating, .directory = m_root});
     }
 
     Result<> protect() { return m_assembler->protect(); }

@@ -12,6 +12,7 @@
 #include "engine/rootfs/rootfs.h"
 
 #include <climits>
+#include <linux/capability.h>
 #include <fcntl.h>
 #include <grp.h>
 #include <linux/openat2.h>
@@ -175,9 +176,6 @@ Result<> Command::renounce()
     const spec::Process& process = m_spec.process;
     if (process.noNewPrivileges)
         TRY(os::checkDone(::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)), "give up new privileges");
-    // Without no_new_privs loading a filter is a privilege (seccomp(2)): now or never.
-    else if (m_spec.loadSeccomp)
-        TRY(m_spec.loadSeccomp(), "load the seccomp filter");
 
     std::vector<std::string> unknown;
     capability::Sets sets = process.capabilities ? capability::fromSpec(*process.capabilities, unknown) : capability::Sets{};
@@ -200,12 +198,18 @@ Result<> Command::renounce()
     if (!m_inWorkingDirectory)
         TRY(os::checkDone(::chdir(process.cwd.c_str())), "chdir to cwd ('{}')", process.cwd);
     TRY(checkWorkingDirectory());
-    TRY(capability::apply(sets, m_warnings));
     // The user may be refused what root has found.
     if (m_user.uid != 0)
         m_executable = TRY(findExecutable(process.args.front(), path()));
     if (process.user.umask)
         ::umask(mode_t(*process.user.umask) & 0777);
+    // Without no_new_privs loading a filter is a privilege (seccomp(2)): now or never. As few calls as can be come after
+    // it, since the filter may refuse them.
+    if (!process.noNewPrivileges && m_spec.loadSeccomp) {
+        TRY(capability::raise(CAP_SYS_ADMIN), "regain the right to load a seccomp filter");
+        TRY(m_spec.loadSeccomp(), "load the seccomp filter");
+    }
+    TRY(capability::apply(sets, m_warnings));
     // A change of ids or capabilities has reset it to fs.suid_dumpable (proc_sys_fs(5)).
     hideFromTracers();
     return {};

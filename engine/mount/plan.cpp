@@ -109,9 +109,6 @@ private:
     {
         if (mount.source.empty())
             return fail(ErrorCode::InvalidArgument, "{}.source: missing, and the mount is a bind", step.where);
-        if (!options.data.empty())
-            return fail(ErrorCode::InvalidArgument, "{}.options: '{}': bind mounts cannot have any filesystem-specific options applied",
-                        step.where, options.data.front().key);
         step.kind = Step::Kind::Bind;
         step.type = "bind";
         step.recursive = options.bind == Options::Bind::Recursive;
@@ -211,7 +208,7 @@ private:
         for (os::FilesystemOption& option : options.data)
             if (!(step.type == "devpts" && option.key == "gid" && isUnmapped(option.value)))
                 all.push_back(std::move(option));
-        if (m_spec.platform && !m_spec.platform->mountLabel.empty() && !step.plainDirectory && step.type != "mqueue")
+        if (m_facts.labels && m_spec.platform && !m_spec.platform->mountLabel.empty() && !step.plainDirectory && step.type != "mqueue")
             all.push_back({"context", m_spec.platform->mountLabel});
         return all;
     }

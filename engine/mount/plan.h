@@ -95,6 +95,7 @@ struct CgroupView {
 // What the plan must know about the container besides its mounts.
 struct Facts {
     std::string rootfs;         // absolute, links resolved; a destination or bind source below it is meant inside
+    bool labels = false;        // SELinux is there: mountLabel means something
     bool userNamespace = false; // the container runs in a user namespace of its own (new or joined)
     bool ownsNetwork = true;    // its network namespace belongs to that user namespace: sysfs can be mounted anew
     CgroupView cgroups;
