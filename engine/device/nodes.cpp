@@ -25,8 +25,8 @@ struct Default {
 constexpr Default defaults[]{{"/dev/null", 1, 3},   {"/dev/zero", 1, 5},    {"/dev/full", 1, 7},
                              {"/dev/random", 1, 8}, {"/dev/urandom", 1, 9}, {"/dev/tty", 5, 0}};
 
-constexpr std::pair<const char*, const char*> links[]{
-    {"/proc/self/fd", "fd"}, {"/proc/self/fd/0", "stdin"}, {"/proc/self/fd/1", "stdout"}, {"/proc/self/fd/2", "stderr"}};
+constexpr std::pair<const char*, const char*> links[]{{"/proc/self/fd", "fd"}, {"/proc/self/fd/0", "stdin"},
+    {"/proc/self/fd/1", "stdout"}, {"/proc/self/fd/2", "stderr"}};
 
 Result<mode_t> typeBits(const std::string& type)
 {
@@ -43,9 +43,11 @@ Result<mode_t> typeBits(const std::string& type)
 Result<dev_t> numberOf(const spec::Device& device)
 {
     if (!device.major || *device.major < 0 || *device.major >= 1 << 12)
-        return fail(ErrorCode::InvalidArgument, "{}", device.major ? std::format("major {} is out of range", *device.major) : "major is missing");
+        return fail(ErrorCode::InvalidArgument, "{}",
+            device.major ? std::format("major {} is out of range", *device.major) : "major is missing");
     if (!device.minor || *device.minor < 0 || *device.minor >= 1 << 20)
-        return fail(ErrorCode::InvalidArgument, "{}", device.minor ? std::format("minor {} is out of range", *device.minor) : "minor is missing");
+        return fail(ErrorCode::InvalidArgument, "{}",
+            device.minor ? std::format("minor {} is out of range", *device.minor) : "minor is missing");
     return makedev(unsigned(*device.major), unsigned(*device.minor));
 }
 
@@ -128,12 +130,11 @@ public:
     Result<Rootfs::Entry*> entry(const std::string& path)
     {
         const std::size_t slash = path.rfind('/');
-        if (!m_entry.directory.valid() || path.compare(0, slash, m_path) != 0 || slash + 1 == path.size() || path.ends_with("/..") ||
-            path.ends_with("/.")) {
+        if (!m_entry.directory.valid() || path.compare(0, slash, m_path) != 0 || slash + 1 == path.size()
+            || path.ends_with("/..") || path.ends_with("/.")) {
             m_entry = TRY(Rootfs(m_root).entry(path));
             m_path = path.substr(0, slash);
-        }
-        else
+        } else
             m_entry.name = path.substr(slash + 1);
         return &m_entry;
     }
@@ -169,7 +170,8 @@ Result<std::vector<UniqueFd>> openHostNodes(const std::vector<Node>& nodes)
         const Node& node = nodes[i];
         if (S_ISFIFO(node.mode))
             continue;
-        mounts[i] = TRY(os::cloneTree(os::currentDirectory, node.path, os::Subtree::One, os::LastLink::Follow), "the host's device '{}'", node.path);
+        mounts[i] = TRY(os::cloneTree(os::currentDirectory, node.path, os::Subtree::One, os::LastLink::Follow),
+            "the host's device '{}'", node.path);
         if (!isWanted(node, TRY(os::status(mounts[i]), "the host's device '{}'", node.path)))
             return fail(ErrorCode::FailedPrecondition, "the host's '{}' is not the {}", node.path, describe(node));
     }

@@ -19,7 +19,8 @@ namespace {
 
 std::string what(const Step& step)
 {
-    return std::format("{}mount {} on '{}'", step.where.empty() ? "" : step.where + ": ", step.type.empty() ? step.source : step.type, step.target);
+    return std::format("{}mount {} on '{}'", step.where.empty() ? "" : step.where + ": ",
+        step.type.empty() ? step.source : step.type, step.target);
 }
 
 // The file system's answer when its namespace is not ours to show.
@@ -37,12 +38,13 @@ Result<std::vector<os::FilesystemOption>> optionsAt(const Step& step, const Root
 }
 
 // The words that mount(2) wants as flags.
-constexpr std::pair<std::string_view, unsigned long> superblockFlags[]{
-    {"ro", MS_RDONLY}, {"sync", MS_SYNCHRONOUS}, {"dirsync", MS_DIRSYNC}, {"lazytime", MS_LAZYTIME}, {"mand", MS_MANDLOCK}};
+constexpr std::pair<std::string_view, unsigned long> superblockFlags[]{{"ro", MS_RDONLY}, {"sync", MS_SYNCHRONOUS},
+    {"dirsync", MS_DIRSYNC}, {"lazytime", MS_LAZYTIME}, {"mand", MS_MANDLOCK}};
 
 // A mount(2) of a new file system, on the directory as the current one, so that no path is involved; the place is then
 // looked up again. Only for what fsconfig(2) cannot express.
-Result<UniqueFd> mountByMount2(BorrowedFd root, const Step& step, const std::vector<os::FilesystemOption>& options, BorrowedFd place)
+Result<UniqueFd> mountByMount2(
+    BorrowedFd root, const Step& step, const std::vector<os::FilesystemOption>& options, BorrowedFd place)
 {
     unsigned long flags = step.iversion ? MS_I_VERSION : 0;
     std::string data;
@@ -83,7 +85,9 @@ Result<UniqueFd> cloneInside(BorrowedFd root, const Step& step, const Sources::S
     UniqueFd tree = TRY(os::cloneTree(place, "", step.recursive ? os::Subtree::Recursive : os::Subtree::One));
     TRY(applyAttributes(tree, step, MS_SLAVE | MS_REC));
     if (source.idMap.valid())
-        TRY(os::setIdMap(tree, source.idMap, step.idMap == Options::IdMap::Recursive ? os::Subtree::Recursive : os::Subtree::One), "map its ids");
+        TRY(os::setIdMap(tree, source.idMap,
+                step.idMap == Options::IdMap::Recursive ? os::Subtree::Recursive : os::Subtree::One),
+            "map its ids");
     return tree;
 }
 
@@ -95,7 +99,8 @@ Result<> Assembler::mountAll()
         if (auto done = mountOne(step); !done) {
             Error error = std::move(done).error();
             if (step.plainDirectory && (error.errnum == ELOOP || error.errnum == ENOTDIR)) // CVE-2019-19921 and its kin
-                error = std::move(error).in(std::format("filesystem \"{}\" must be mounted on ordinary directory", step.type));
+                error = std::move(error).in(
+                    std::format("filesystem \"{}\" must be mounted on ordinary directory", step.type));
             return fail(std::move(error).in(what(step)));
         }
     return {};
@@ -118,7 +123,8 @@ Result<> Assembler::mountFilesystem(const Step& step)
     const Rootfs::Place place = TRY(Rootfs(m_root).placeForDirectory(step.target, links));
     TRY(checkTarget(m_root, place.fd, step, BorrowedFd(-1)));
     const std::vector<os::FilesystemOption> options = TRY(optionsAt(step, place));
-    auto made = step.byMount2 ? mountByMount2(m_root, step, options, place.fd) : os::makeMount(step.type, step.source, options, step.set);
+    auto made = step.byMount2 ? mountByMount2(m_root, step, options, place.fd)
+                              : os::makeMount(step.type, step.source, options, step.set);
     if (!made && step.optional && made.error().errnum == ENODEV)
         return {};
     if (!made && !step.fallback.empty() && isRefused(made.error()))
@@ -137,9 +143,12 @@ Result<> Assembler::mountFilesystem(const Step& step)
 // What the container may not mount anew it gets as the host has it, with the flags on every mount of it.
 Result<> Assembler::mountFallback(const Step& step, BorrowedFd place)
 {
-    const UniqueFd tree = TRY(os::cloneTree(os::currentDirectory, step.fallback, os::Subtree::Recursive), "bind '{}'", step.fallback);
-    TRY(os::setAttributes(tree, step.set & ~std::uint64_t(MOUNT_ATTR__ATIME), 0, MS_SLAVE, os::Subtree::Recursive), "bind '{}'", step.fallback);
-    return attachAt(m_root, tree, place, step.target, step.plainDirectory ? Rootfs::Links::Refuse : Rootfs::Links::Follow);
+    const UniqueFd tree
+        = TRY(os::cloneTree(os::currentDirectory, step.fallback, os::Subtree::Recursive), "bind '{}'", step.fallback);
+    TRY(os::setAttributes(tree, step.set & ~std::uint64_t(MOUNT_ATTR__ATIME), 0, MS_SLAVE, os::Subtree::Recursive),
+        "bind '{}'", step.fallback);
+    return attachAt(
+        m_root, tree, place, step.target, step.plainDirectory ? Rootfs::Links::Refuse : Rootfs::Links::Follow);
 }
 
 Result<> Assembler::mountBind(const Step& step)

@@ -26,7 +26,8 @@ constexpr std::string_view emulated[]{"/proc/cpuinfo",   "/proc/diskstats",
 Result<std::string> kernelPath(BorrowedFd fd)
 {
     char path[PATH_MAX];
-    const ssize_t size = TRY(os::check(::readlink(std::format("/proc/self/fd/{}", fd.value()).c_str(), path, sizeof path)));
+    const ssize_t size
+        = TRY(os::check(::readlink(std::format("/proc/self/fd/{}", fd.value()).c_str(), path, sizeof path)));
     return std::string(path, std::size_t(size));
 }
 

@@ -10,8 +10,8 @@
 // Putting a mount where it belongs, and making sure that it is there.
 namespace rocker::mount {
 
-// The path of an open file below `root`, as the kernel knows it (readlink of /proc/self/fd, proc_pid_fd(5)); an error for
-// what is not below it. Needs the host's /proc.
+// The path of an open file below `root`, as the kernel knows it (readlink of /proc/self/fd, proc_pid_fd(5)); an error
+// for what is not below it. Needs the host's /proc.
 Result<std::string> pathInRoot(BorrowedFd root, BorrowedFd fd);
 
 // Whether a step may mount on `place`: not on the root itself; on /proc only procfs, below it only what emulators of a

@@ -117,7 +117,8 @@ Result<> applyAttributes(BorrowedFd tree, const Step& step, unsigned long inheri
     std::vector<unsigned long> types = effective(step.propagation, inherited);
     if (step.recursiveSet != 0 || step.recursiveCleared != 0) {
         const bool together = !types.empty() && (types.front() & MS_REC);
-        TRY(os::setAttributes(tree, step.recursiveSet, step.recursiveCleared, together ? types.front() & ~MS_REC : 0, os::Subtree::Recursive),
+        TRY(os::setAttributes(tree, step.recursiveSet, step.recursiveCleared, together ? types.front() & ~MS_REC : 0,
+                os::Subtree::Recursive),
             "set the flags of all mounts");
         if (together)
             types.erase(types.begin());

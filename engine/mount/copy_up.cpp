@@ -105,7 +105,8 @@ Result<> copyEntry(BorrowedFd from, BorrowedFd to, const std::string& name, int 
             return made.error().errnum == EPERM ? Result<>() : made;
         TRY(os::changeMode(to, name, status.st_mode & 07777));
     }
-    if (auto owned = os::changeOwner(to, name, status.st_uid, status.st_gid); !owned && !isUnsupported(owned.error().errnum))
+    if (auto owned = os::changeOwner(to, name, status.st_uid, status.st_gid);
+        !owned && !isUnsupported(owned.error().errnum))
         return owned;
     return {};
 }

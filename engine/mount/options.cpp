@@ -74,7 +74,8 @@ bool takeFlag(Options& options, std::string_view word)
         }
         options.accessTime = true;
         // As mount(2): strictatime beats noatime beats relatime.
-        options.set = (options.set & ~std::uint64_t(MOUNT_ATTR__ATIME)) | std::max(options.set & MOUNT_ATTR__ATIME, time->attribute);
+        options.set = (options.set & ~std::uint64_t(MOUNT_ATTR__ATIME))
+            | std::max(options.set & MOUNT_ATTR__ATIME, time->attribute);
         return true;
     }
     return false;
@@ -185,11 +186,13 @@ Result<> take(Options& options, std::string_view word)
         return {};
     }
     if (word.starts_with('r') && std::ranges::contains(superblockWords, word.substr(1)))
-        return fail(ErrorCode::InvalidArgument, "'{}' cannot be: '{}' belongs to a file system, not to its mounts", word, word.substr(1));
+        return fail(ErrorCode::InvalidArgument, "'{}' cannot be: '{}' belongs to a file system, not to its mounts",
+            word, word.substr(1));
     if (TRY(takeExtension(options, word)))
         return {};
     const auto equals = word.find('=');
-    options.data.push_back({std::string(word.substr(0, equals)), equals == word.npos ? "" : std::string(word.substr(equals + 1))});
+    options.data.push_back(
+        {std::string(word.substr(0, equals)), equals == word.npos ? "" : std::string(word.substr(equals + 1))});
     return {};
 }
 

@@ -33,7 +33,8 @@ struct Options {
 
     enum class IdMap { No, One, Recursive };
     IdMap idMap = IdMap::No;
-    // Of crun's "idmap=uids=0-1-10#10-11-10;gids=@0-1-10" (disk-host-count); with "@" the second is an id of the container.
+    // Of crun's "idmap=uids=0-1-10#10-11-10;gids=@0-1-10" (disk-host-count); with "@" the second is an id of the
+    // container.
     struct Mapping {
         spec::IdMapping ids;
         bool ofContainer = false;

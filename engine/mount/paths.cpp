@@ -22,8 +22,8 @@ bool isMissing(const Result<UniqueFd>& result)
     return !result && (result.error().errnum == ENOENT || result.error().errnum == ENOTDIR);
 }
 
-// One cover for many places: the first time it is attached itself, then copies of the attached one, which keep its flags.
-// (Before Linux 6.15 a detached mount cannot be copied.)
+// One cover for many places: the first time it is attached itself, then copies of the attached one, which keep its
+// flags. (Before Linux 6.15 a detached mount cannot be copied.)
 class Cover
 {
 public:
@@ -60,7 +60,9 @@ private:
         if (!S_ISCHR(status.st_mode) || status.st_rdev != nullDevice)
             return fail(ErrorCode::FailedPrecondition, "the host's /dev/null is not the null device");
         UniqueFd mount = TRY(os::cloneTree(null, "", os::Subtree::One), "bind /dev/null");
-        TRY(os::setAttributes(mount, MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC, 0, MS_PRIVATE, os::Subtree::One), "bind /dev/null");
+        TRY(os::setAttributes(
+                mount, MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC, 0, MS_PRIVATE, os::Subtree::One),
+            "bind /dev/null");
         return mount;
     }
 
@@ -122,7 +124,8 @@ Result<> attachConsole(BorrowedFd root, BorrowedFd terminal)
     struct statfs filesystem;
     TRY(os::checkDone(::fstatfs(terminal.value(), &filesystem)), "look at the terminal");
     // 136 to 143 are the majors of Unix98 terminals (Documentation/admin-guide/devices.txt).
-    if (!S_ISCHR(status.st_mode) || filesystem.f_type != DEVPTS_SUPER_MAGIC || major(status.st_rdev) < 136 || major(status.st_rdev) > 143)
+    if (!S_ISCHR(status.st_mode) || filesystem.f_type != DEVPTS_SUPER_MAGIC || major(status.st_rdev) < 136
+        || major(status.st_rdev) > 143)
         return fail(ErrorCode::InvalidArgument, "the terminal is none of devpts");
     const UniqueFd tree = TRY(os::cloneTree(terminal, "", os::Subtree::One), "copy the terminal's mount");
     const Rootfs::Place place = TRY(Rootfs(root).placeForFile("/dev/console", Rootfs::Links::KeepLast));

@@ -14,8 +14,8 @@ constexpr std::uint64_t plain = quiet | MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSYMFOLL
 
 // One instance serves many mounts, or nothing is on disk: "ro" is the mount's alone. Any other file system must know it
 // itself, and a device may allow nothing else.
-constexpr std::string_view virtualFilesystems[]{"proc",   "sysfs", "tmpfs",  "ramfs",  "devpts",  "mqueue", "cgroup",
-                                                "cgroup2", "bpf",   "debugfs", "tracefs", "securityfs", "configfs", "hugetlbfs"};
+constexpr std::string_view virtualFilesystems[]{"proc", "sysfs", "tmpfs", "ramfs", "devpts", "mqueue", "cgroup",
+    "cgroup2", "bpf", "debugfs", "tracefs", "securityfs", "configfs", "hugetlbfs"};
 
 class Planner
 {
@@ -39,7 +39,8 @@ public:
 private:
     Result<> add(const spec::Mount& mount, std::string where)
     {
-        for (const auto& [key, value] : {std::pair("destination", &mount.destination), {"source", &mount.source}, {"type", &mount.type}})
+        for (const auto& [key, value] :
+            {std::pair("destination", &mount.destination), {"source", &mount.source}, {"type", &mount.type}})
             if (value->contains('\0'))
                 return fail(ErrorCode::InvalidArgument, "{}.{}: contains a null byte", where, key);
         Options options = TRY(parseOptions(mount.options), "{}.options", where);
@@ -68,7 +69,8 @@ private:
         if (bind)
             return addBind(std::move(step), mount, std::move(options));
         if (options.idMap != Options::IdMap::No || !mount.uidMappings.empty() || !mount.gidMappings.empty())
-            return fail(ErrorCode::InvalidArgument, "{}: id-mapped mounts are only supported for bind-mounts", step.where);
+            return fail(
+                ErrorCode::InvalidArgument, "{}: id-mapped mounts are only supported for bind-mounts", step.where);
         if (mount.type.empty())
             return fail(ErrorCode::InvalidArgument, "{}.type: missing, and the mount is no bind", step.where);
         if (mount.type == "cgroup")
@@ -83,7 +85,8 @@ private:
         if (target.empty())
             target = destination.starts_with('/') ? destination : "/" + destination;
         if (target.find_first_not_of("/.") == target.npos)
-            return fail(ErrorCode::InvalidArgument, "'{}' is the container's root, which cannot be covered", destination);
+            return fail(
+                ErrorCode::InvalidArgument, "'{}' is the container's root, which cannot be covered", destination);
         return target;
     }
 
@@ -116,7 +119,8 @@ private:
         step.copySymlink = options.copySymlink;
         TRY(takeIdMap(step, mount, std::move(options)));
         const bool mapped = step.idMap != Options::IdMap::No;
-        // An ID map needs the powers of the host's user namespace: such a bind shows the root as it was before the mounts.
+        // An ID map needs the powers of the host's user namespace: such a bind shows the root as it was before the
+        // mounts.
         if (!m_plan.steps.empty() && !(mapped && m_facts.userNamespace) && !step.copySymlink)
             step.insideRoot = insideRoot(mount.source);
         m_plan.bringsDev |= isDev(step.target);
@@ -131,18 +135,25 @@ private:
         const bool own = !mount.uidMappings.empty() || !mount.gidMappings.empty();
         const std::vector<spec::IdMapping> none;
         const auto& platform = m_spec.platform;
-        step.uidMappings = own ? mount.uidMappings : TRY(onHost(options.uidMappings, platform ? platform->uidMappings : none), "{}.options", step.where);
-        step.gidMappings = own ? mount.gidMappings : TRY(onHost(options.gidMappings, platform ? platform->gidMappings : none), "{}.options", step.where);
+        step.uidMappings = own
+            ? mount.uidMappings
+            : TRY(onHost(options.uidMappings, platform ? platform->uidMappings : none), "{}.options", step.where);
+        step.gidMappings = own
+            ? mount.gidMappings
+            : TRY(onHost(options.gidMappings, platform ? platform->gidMappings : none), "{}.options", step.where);
         if (step.uidMappings.empty() != step.gidMappings.empty())
-            return fail(ErrorCode::InvalidArgument, "{}: id-mapped mounts must have both uid and gid mappings specified", step.where);
+            return fail(ErrorCode::InvalidArgument,
+                "{}: id-mapped mounts must have both uid and gid mappings specified", step.where);
         if (own && step.idMap == Options::IdMap::No)
             step.idMap = Options::IdMap::One;
         if (step.idMap != Options::IdMap::No && step.uidMappings.empty() && !m_facts.userNamespace)
-            return fail(ErrorCode::InvalidArgument, "{}.options: an idmap without mappings needs a container with a user namespace", step.where);
+            return fail(ErrorCode::InvalidArgument,
+                "{}.options: an idmap without mappings needs a container with a user namespace", step.where);
         return {};
     }
 
-    static Result<std::vector<spec::IdMapping>> onHost(const std::vector<Options::Mapping>& mappings, const std::vector<spec::IdMapping>& container)
+    static Result<std::vector<spec::IdMapping>> onHost(
+        const std::vector<Options::Mapping>& mappings, const std::vector<spec::IdMapping>& container)
     {
         std::vector<spec::IdMapping> all;
         for (auto [ids, ofContainer] : mappings) {
@@ -173,8 +184,10 @@ private:
         }
         step.options = filesystemOptions(step, std::move(options));
         // fsconfig(2) takes strings of at most 255 bytes.
-        step.byMount2 |= std::ranges::any_of(step.options, [](const auto& o) { return o.key.size() > 255 || o.value.size() > 255; });
-        step.modeFromTarget = step.type == "tmpfs" && std::ranges::find(step.options, "mode", &os::FilesystemOption::key) == step.options.end();
+        step.byMount2 |= std::ranges::any_of(
+            step.options, [](const auto& o) { return o.key.size() > 255 || o.value.size() > 255; });
+        step.modeFromTarget = step.type == "tmpfs"
+            && std::ranges::find(step.options, "mode", &os::FilesystemOption::key) == step.options.end();
         if (m_facts.userNamespace)
             step.fallback = fallbackOf(step.type);
         m_plan.steps.push_back(std::move(step));
@@ -197,13 +210,15 @@ private:
     std::string hostCgroup() const
     {
         const CgroupView& view = m_facts.cgroups;
-        return view.ownNamespace && !view.hierarchies.empty() ? view.hierarchies.front().hostDirectory : "/sys/fs/cgroup";
+        return view.ownNamespace && !view.hierarchies.empty() ? view.hierarchies.front().hostDirectory
+                                                              : "/sys/fs/cgroup";
     }
 
     std::vector<os::FilesystemOption> filesystemOptions(const Step& step, Options options) const
     {
         std::vector<os::FilesystemOption> all = std::move(options.superblock);
-        if ((options.set & MOUNT_ATTR_RDONLY) && !std::ranges::contains(virtualFilesystems, step.type) && !isDev(step.target))
+        if ((options.set & MOUNT_ATTR_RDONLY) && !std::ranges::contains(virtualFilesystems, step.type)
+            && !isDev(step.target))
             all.push_back({"ro", ""});
         for (os::FilesystemOption& option : options.data)
             if (!(step.type == "devpts" && option.key == "gid" && isUnmapped(option.value)))

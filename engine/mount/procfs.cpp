@@ -26,7 +26,8 @@ Result<> checkIsProcfs(BorrowedFd fd)
 
 Result<UniqueFd> openProcfs(BorrowedFd root)
 {
-    UniqueFd proc = TRY(os::openResolved(root, "proc", O_PATH | O_DIRECTORY, RESOLVE_IN_ROOT | RESOLVE_NO_SYMLINKS), "open '/proc'");
+    UniqueFd proc = TRY(
+        os::openResolved(root, "proc", O_PATH | O_DIRECTORY, RESOLVE_IN_ROOT | RESOLVE_NO_SYMLINKS), "open '/proc'");
     TRY(checkIsProcfs(proc), "'/proc'");
     if (TRY(os::status(proc), "'/proc'").st_ino != procfsRootInode)
         return fail(ErrorCode::FailedPrecondition, "'/proc' is not the root of a procfs");

@@ -14,8 +14,8 @@ namespace rocker::mount {
 // without a link; its file system and inode are checked.
 Result<UniqueFd> openProcfs(BorrowedFd root);
 
-// `path` below it ("self/attr/exec", "sys/kernel/…"), without magic links and without leaving this very mount; `flags` of
-// open(2). Checked to be on procfs once more.
+// `path` below it ("self/attr/exec", "sys/kernel/…"), without magic links and without leaving this very mount; `flags`
+// of open(2). Checked to be on procfs once more.
 Result<UniqueFd> openProcfsFile(BorrowedFd procfs, const std::string& path, int flags);
 
 // One write(2) of the whole text.

@@ -19,8 +19,8 @@ os::Subtree subtreeOf(unsigned long propagation)
     return propagation & MS_REC ? os::Subtree::Recursive : os::Subtree::One;
 }
 
-// The old root lies on top of the new one after pivot_root(".", ".") (pivot_root(2), NOTES). Its mounts have been slaves
-// or private since attachRoot(): that they go does not reach the host.
+// The old root lies on top of the new one after pivot_root(".", ".") (pivot_root(2), NOTES). Its mounts have been
+// slaves or private since attachRoot(): that they go does not reach the host.
 Result<> pivot(BorrowedFd root)
 {
     TRY(os::checkDone(::fchdir(root.value())));
@@ -34,7 +34,8 @@ Result<> pivot(BorrowedFd root)
 Result<> dropKernelFilesystems()
 {
     for (const char* path : {"/proc", "/sys"})
-        if (auto gone = os::unmount(path, MNT_DETACH); !gone && gone.error().errnum != EINVAL && gone.error().errnum != ENOENT)
+        if (auto gone = os::unmount(path, MNT_DETACH);
+            !gone && gone.error().errnum != EINVAL && gone.error().errnum != ENOENT)
             TRY(os::mountLegacy("tmpfs", path, "tmpfs", 0, ""), "cover the host's '{}'", path);
     return {};
 }
@@ -73,7 +74,8 @@ Result<UniqueFd> openPlace(BorrowedFd tree, const std::string& path)
 
 Result<UniqueFd> cloneRoot(const std::string& path, unsigned long rootPropagation)
 {
-    UniqueFd tree = TRY(os::cloneTree(os::currentDirectory, path, os::Subtree::Recursive, os::LastLink::Follow), "the root '{}'", path);
+    UniqueFd tree = TRY(
+        os::cloneTree(os::currentDirectory, path, os::Subtree::Recursive, os::LastLink::Follow), "the root '{}'", path);
     if (!S_ISDIR(TRY(os::status(tree)).st_mode))
         return fail(Error::fromErrno(ENOTDIR).in(std::format("the root '{}'", path)));
     // Its own mount never stays a peer of the host's: what is mounted in it would appear there.
@@ -89,7 +91,8 @@ Result<UniqueFd> attachRoot(UniqueFd tree, const std::string& path, unsigned lon
     if (change == RootChange::Chroot)
         return TRY(os::open(path, O_PATH | O_DIRECTORY), "open the root '{}'", path);
     const unsigned long inherited = inheritedPropagation(rootPropagation);
-    TRY(os::mountLegacy("", "/", "", inherited ? inherited : MS_SLAVE | MS_REC, ""), "separate the mounts from the host's");
+    TRY(os::mountLegacy("", "/", "", inherited ? inherited : MS_SLAVE | MS_REC, ""),
+        "separate the mounts from the host's");
     const UniqueFd place = TRY(openPlace(tree, path));
     if (place.valid())
         TRY(os::attach(tree, place, ""), "attach the root at '{}'", path);
@@ -107,7 +110,8 @@ Result<> changeRoot(BorrowedFd root, unsigned long rootPropagation, RootChange c
     }
     TRY(os::checkDone(::chdir("/")));
     if (change != RootChange::Chroot && (rootPropagation & (MS_SHARED | MS_UNBINDABLE)))
-        TRY(os::setAttributes(root, 0, 0, rootPropagation & types, subtreeOf(rootPropagation)), "linux.rootfsPropagation");
+        TRY(os::setAttributes(root, 0, 0, rootPropagation & types, subtreeOf(rootPropagation)),
+            "linux.rootfsPropagation");
     return {};
 }
 

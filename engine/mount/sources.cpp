@@ -54,7 +54,8 @@ private:
     std::vector<std::pair<const Step*, UniqueFd>> m_made;
 };
 
-Result<Sources::Source> openOne(const Step& step, BorrowedFd bundle, unsigned long rootPropagation, MappedNamespaces& namespaces)
+Result<Sources::Source> openOne(
+    const Step& step, BorrowedFd bundle, unsigned long rootPropagation, MappedNamespaces& namespaces)
 {
     Sources::Source source;
     if (!step.insideRoot.empty()) {
@@ -74,7 +75,8 @@ Result<Sources::Source> openOne(const Step& step, BorrowedFd bundle, unsigned lo
     source.type = TRY(os::status(source.tree), "'{}'", step.source).st_mode & S_IFMT;
     TRY(applyAttributes(source.tree, step, inheritedPropagation(rootPropagation)), "'{}'", step.source);
     if (!step.uidMappings.empty())
-        TRY(os::setIdMap(source.tree, TRY(namespaces.find(step)), subtreeOf(step.idMap)), "map the ids of '{}'", step.source);
+        TRY(os::setIdMap(source.tree, TRY(namespaces.find(step)), subtreeOf(step.idMap)), "map the ids of '{}'",
+            step.source);
     return source;
 }
 
@@ -88,7 +90,8 @@ Result<Sources> Sources::open(Plan& plan, BorrowedFd bundle)
         if (step.kind != Step::Kind::Bind)
             continue;
         step.sourceIndex = sources.m_sources.size();
-        sources.m_sources.push_back(TRY(openOne(step, bundle, plan.rootPropagation, namespaces), "{}.source", step.where));
+        sources.m_sources.push_back(
+            TRY(openOne(step, bundle, plan.rootPropagation, namespaces), "{}.source", step.where));
         sources.m_needsContainerIds |= step.idMap != Options::IdMap::No && step.uidMappings.empty();
     }
     return sources;
@@ -105,8 +108,8 @@ Result<> Sources::mapIds(const Plan& plan, BorrowedFd userNamespace)
 {
     for (const Step& step : plan.steps)
         if (step.idMap != Options::IdMap::No && step.uidMappings.empty() && step.sourceIndex < m_sources.size())
-            TRY(os::setIdMap(m_sources[step.sourceIndex].tree, userNamespace, subtreeOf(step.idMap)), "{}.options: map the ids of '{}'",
-                step.where, step.source);
+            TRY(os::setIdMap(m_sources[step.sourceIndex].tree, userNamespace, subtreeOf(step.idMap)),
+                "{}.options: map the ids of '{}'", step.where, step.source);
     return {};
 }
 

@@ -43,8 +43,8 @@ private:
 };
 
 // A detached copy of an open file or directory of the host, with nosuid and nodev and, when asked, read-only, together
-// with all that is mounted below it. `idMap`, when valid, is a user namespace for an ID-mapped mount; a file system that
-// cannot be mapped is left unmapped.
+// with all that is mounted below it. `idMap`, when valid, is a user namespace for an ID-mapped mount; a file system
+// that cannot be mapped is left unmapped.
 Result<UniqueFd> cloneBind(BorrowedFd source, bool readOnly, BorrowedFd idMap);
 
 // A user namespace with these maps, as long as the descriptor lives: made by a child that ends at once. For ID-mapped

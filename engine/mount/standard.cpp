@@ -24,8 +24,9 @@ std::vector<Step> standardFilesystems()
     std::vector<Step> steps{
         filesystem("proc", "proc", "/proc", {}, quiet),
         filesystem("sysfs", "sysfs", "/sys", {}, quiet | MOUNT_ATTR_RDONLY),
-        filesystem("devpts", "devpts", "/dev/pts", {{"newinstance", ""}, {"ptmxmode", "0666"}, {"mode", "0620"}, {"gid", "5"}},
-                   MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC),
+        filesystem("devpts", "devpts", "/dev/pts",
+            {{"newinstance", ""}, {"ptmxmode", "0666"}, {"mode", "0620"}, {"gid", "5"}},
+            MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC),
         filesystem("mqueue", "mqueue", "/dev/mqueue", {}, quiet),
         filesystem("tmpfs", "shm", "/dev/shm", {{"mode", "1777"}, {"size", "64m"}}, quiet),
     };
@@ -36,15 +37,16 @@ std::vector<Step> standardFilesystems()
 
 const std::vector<std::string>& maskedPaths()
 {
-    static const std::vector<std::string> paths{
-        "/proc/acpi",     "/proc/asound",     "/proc/interrupts", "/proc/kcore", "/proc/keys",    "/proc/latency_stats",
-        "/proc/timer_list", "/proc/timer_stats", "/proc/sched_debug", "/proc/scsi", "/sys/firmware", "/sys/devices/virtual/powercap"};
+    static const std::vector<std::string> paths{"/proc/acpi", "/proc/asound", "/proc/interrupts", "/proc/kcore",
+        "/proc/keys", "/proc/latency_stats", "/proc/timer_list", "/proc/timer_stats", "/proc/sched_debug", "/proc/scsi",
+        "/sys/firmware", "/sys/devices/virtual/powercap"};
     return paths;
 }
 
 const std::vector<std::string>& readOnlyPaths()
 {
-    static const std::vector<std::string> paths{"/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"};
+    static const std::vector<std::string> paths{
+        "/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"};
     return paths;
 }
 

@@ -69,7 +69,8 @@ Result<UniqueFd> cloneTree(BorrowedFd directory, const std::string& path, Subtre
     return UniqueFd(int(TRY(check(::syscall(SYS_open_tree, directory.value(), path.c_str(), flags)))));
 }
 
-Result<> setAttributes(BorrowedFd mount, std::uint64_t set, std::uint64_t clear, unsigned long propagation, Subtree subtree)
+Result<> setAttributes(
+    BorrowedFd mount, std::uint64_t set, std::uint64_t clear, unsigned long propagation, Subtree subtree)
 {
     mount_attr attributes{.attr_set = set, .attr_clr = clear, .propagation = propagation};
     const unsigned flags = AT_EMPTY_PATH | (subtree == Subtree::Recursive ? AT_RECURSIVE : 0);
@@ -90,7 +91,8 @@ Result<> setIdMap(BorrowedFd mount, BorrowedFd userNamespace, Subtree subtree)
 
 Result<> reconfigure(BorrowedFd mount, const std::vector<FilesystemOption>& options)
 {
-    const UniqueFd context(int(TRY(check(::syscall(SYS_fspick, mount.value(), "", FSPICK_CLOEXEC | FSPICK_EMPTY_PATH)))));
+    const UniqueFd context(
+        int(TRY(check(::syscall(SYS_fspick, mount.value(), "", FSPICK_CLOEXEC | FSPICK_EMPTY_PATH)))));
     TRY(configure(context, options));
     return configure(context, FSCONFIG_CMD_RECONFIGURE, nullptr, nullptr);
 }
@@ -98,7 +100,8 @@ Result<> reconfigure(BorrowedFd mount, const std::vector<FilesystemOption>& opti
 Result<Located> locate(BorrowedFd fd)
 {
     struct statx found;
-    TRY(checkDone(::statx(fd.value(), "", AT_EMPTY_PATH | AT_NO_AUTOMOUNT, STATX_TYPE | STATX_MODE | STATX_INO | STATX_MNT_ID, &found)));
+    TRY(checkDone(::statx(
+        fd.value(), "", AT_EMPTY_PATH | AT_NO_AUTOMOUNT, STATX_TYPE | STATX_MODE | STATX_INO | STATX_MNT_ID, &found)));
     return Located{.device = makedev(found.stx_dev_major, found.stx_dev_minor),
                    .inode = found.stx_ino,
                    .mode = found.stx_mode,

@@ -28,12 +28,15 @@ Result<UniqueFd> makeMount(const std::string& filesystem, const std::string& sou
 // A detached copy of the mount (and with Recursive of those below it) at `directory`/`path`; path "" is the descriptor.
 enum class Subtree { One, Recursive };
 enum class LastLink { NoFollow, Follow };
-Result<UniqueFd> cloneTree(BorrowedFd directory, const std::string& path, Subtree subtree, LastLink link = LastLink::NoFollow);
+Result<UniqueFd> cloneTree(
+    BorrowedFd directory, const std::string& path, Subtree subtree, LastLink link = LastLink::NoFollow);
 // Attributes set and cleared on a mount, and on everything below it when recursive.
 Result<> setAttributes(BorrowedFd mount, std::uint64_t set, std::uint64_t clear, Subtree subtree);
 // The same with a propagation type (MS_SHARED and its kin, without MS_REC; 0 leaves it), in one call.
-Result<> setAttributes(BorrowedFd mount, std::uint64_t set, std::uint64_t clear, unsigned long propagation, Subtree subtree);
-// On-disk id 0 of the mount appears as the user namespace's id 0 seen from outside (mount_setattr(2), ID-mapped mounts).
+Result<> setAttributes(
+    BorrowedFd mount, std::uint64_t set, std::uint64_t clear, unsigned long propagation, Subtree subtree);
+// On-disk id 0 of the mount appears as the user namespace's id 0 seen from outside (mount_setattr(2), ID-mapped
+// mounts).
 Result<> setIdMap(BorrowedFd mount, BorrowedFd userNamespace, Subtree subtree = Subtree::One);
 // New options for the file system that is mounted at the descriptor (fspick(2)).
 Result<> reconfigure(BorrowedFd mount, const std::vector<FilesystemOption>& options);

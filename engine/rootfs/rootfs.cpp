@@ -116,7 +116,8 @@ private:
 Result<UniqueFd> Rootfs::open(const std::string& path, Links links) const
 {
     const int flags = O_PATH | (links == Links::KeepLast ? O_NOFOLLOW : 0);
-    return os::openResolved(m_root, path, std::uint64_t(flags), inRoot | (links == Links::Refuse ? RESOLVE_NO_SYMLINKS : 0));
+    return os::openResolved(
+        m_root, path, std::uint64_t(flags), inRoot | (links == Links::Refuse ? RESOLVE_NO_SYMLINKS : 0));
 }
 
 Result<UniqueFd> Rootfs::openForReading(const std::string& path) const
