@@ -222,10 +222,11 @@ Error Command::execute(std::vector<int> kept)
     const std::vector<char*> envp = os::pointersOf(m_environment);
 
     // Closed, not only marked: execve(2) still resolves a path like /proc/self/fd/7/… with what is open (CVE-2024-21626).
-    for (unsigned fd = 3; fd < 3 + m_spec.preservedFds; ++fd) {
-        ::fcntl(int(fd), F_SETFD, 0);
-        kept.push_back(int(fd));
-    }
+    // What the caller hands on has no close-on-exec flag, or it would not be here; what was opened since, in a gap
+    // between, has.
+    for (unsigned fd = 3; fd < 3 + m_spec.preservedFds; ++fd)
+        if (const int flags = ::fcntl(int(fd), F_GETFD); flags >= 0 && !(flags & FD_CLOEXEC))
+            kept.push_back(int(fd));
     os::closeAllExcept(std::move(kept));
     os::resetSignals();
 

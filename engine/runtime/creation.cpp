@@ -5,9 +5,11 @@
 #include "engine/os/file.h"
 #include "engine/os/syscall.h"
 #include "engine/runtime/first_process.h"
+#include "engine/runtime/inherited_fds.h"
 #include "engine/runtime/pid_file.h"
 #include "engine/seccomp/cache.h"
 
+#include <cstdlib>
 #include <unistd.h>
 
 namespace rocker::runtime {
@@ -43,6 +45,12 @@ Result<std::string> cgroupPlace(const Context& context, const spec::Spec& spec)
         return TRY(cgroup::systemdUnitOf(path, context.id(), manager), "linux.cgroupsPath").place;
     }
     return TRY(cgroup::placeOf(path, context.id()), "linux.cgroupsPath");
+}
+
+std::string serviceManager()
+{
+    const char* value = std::getenv("NOTIFY_SOCKET");
+    return value ? value : "";
 }
 
 std::string hookState(const Record& record, pid_t pid, std::string_view status)
@@ -106,7 +114,10 @@ Result<> Creation::recordProcess(const bundle::Created& created, const cgroup::C
         {"pid", "pid"},       {"time", "time"}, {"user", "user"}, {"uts", "uts"}};
     for (const auto& [type, file] : files)
         m_record.namespacePaths[std::string(type)] = std::format("/proc/{}/ns/{}", created.pid, file);
-    return m_state->write(m_record);
+    // Before it is finished, only its hooks are told of it.
+    const bool watched = m_document.spec.hooks && !(m_document.spec.hooks->prestart.empty() && m_document.spec.hooks->createRuntime.empty()
+                                                    && m_document.spec.hooks->createContainer.empty());
+    return watched ? m_state->write(m_record) : Result<>();
 }
 
 static bool makesPidNamespace(const spec::Spec& spec)
@@ -122,7 +133,7 @@ Result<> Creation::make(bundle::StartedBy startedBy)
 {
     const Arguments& arguments = m_context.arguments;
     spec::Spec& spec = m_document.spec;
-    const InheritedFds inherited = TRY(m_context.inherited());
+    const InheritedFds inherited = TRY(findInheritedFds(arguments));
     const bool detached = startedBy == bundle::StartedBy::Anybody || arguments.isOn("detach");
     TRY(checkTerminal(m_context, spec.process->terminal, detached));
 
@@ -131,6 +142,7 @@ Result<> Creation::make(bundle::StartedBy startedBy)
                 .bundle = m_bundlePath,
                 .rootfs = spec.root->path.starts_with('/') ? spec.root->path : m_bundlePath + "/" + spec.root->path,
                 .created = timestamp(),
+                .creating = true,
                 .cgroupPlace = TRY(cgroupPlace(m_context, spec)),
                 .annotations = spec.annotations,
                 .sharesPids = !makesPidNamespace(spec)};
@@ -144,6 +156,11 @@ Result<> Creation::make(bundle::StartedBy startedBy)
     request.bundlePath = m_bundlePath;
     request.spec = spec;
     request.spec.process->env.insert(request.spec.process->env.end(), inherited.environment.begin(), inherited.environment.end());
+    if (const std::string manager = serviceManager(); !manager.empty()) {
+        TRY(offerNotifySocket(request.spec, *m_state, std::format("{}/{}", m_context.root, m_context.id())));
+        if (startedBy == bundle::StartedBy::Creator)
+            m_notifyProxy = TRY(NotifyProxy::open(*m_state, manager));
+    }
     request.seccompText = m_document.seccompText;
     request.startedBy = startedBy;
     request.stateDirectory = TRY(os::duplicate(m_state->descriptor()));
@@ -158,7 +175,8 @@ Result<> Creation::make(bundle::StartedBy startedBy)
     request.stateJson = [this](pid_t pid, std::string_view status) { return hookState(m_record, pid, status); };
     request.warn = m_context.warner();
     m_container.emplace(TRY(bundle::Container::create(std::move(request)), "unable to start container process"));
-    return {};
+    m_record.creating = false;
+    return m_state->write(m_record);
 }
 
 Result<std::unique_ptr<Creation>> Creation::begin(const Context& context, bundle::StartedBy startedBy)

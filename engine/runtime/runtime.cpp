@@ -152,8 +152,6 @@ int runCommand(Context& context, const Arguments& options, std::span<const std::
         return print(helpOf(context.program, *context.command)) ? EXIT_SUCCESS : EXIT_FAILURE;
 
     auto arguments = Arguments::parse(context.command->options, words, context.command->optionsEnd);
-    if (arguments)
-        context.inheritedFds = findInheritedFds(*arguments);
     if (auto configured = configure(context, options); !configured)
         return fatal(context, configured.error());
     if (!arguments) {

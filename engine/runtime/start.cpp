@@ -2,6 +2,7 @@
 #include "engine/json/text.h"
 #include "engine/runtime/creation.h"
 #include "engine/runtime/dispatch.h"
+#include "engine/runtime/first_process.h"
 
 namespace rocker::runtime {
 
@@ -20,12 +21,16 @@ Result<int> start(Context& context)
         return fail(ErrorCode::FailedPrecondition, "cannot start a container in the {} state", json::enumName(status));
     }
     const Document document = TRY(parseDocument(TRY(directory.configuration())));
+    const UniqueFd process = TRY(openFirstProcess(record));
+    std::optional<NotifyProxy> proxy = TRY(NotifyProxy::open(directory, serviceManager()));
     TRY(bundle::startCreated({.spec = &document.spec,
                               .stateDirectory = directory.descriptor(),
                               .pid = record.pid,
                               .bundlePath = record.bundle,
                               .stateJson = [&](pid_t pid, std::string_view status) { return hookState(record, pid, status); },
                               .warn = context.warner()}));
+    if (proxy)
+        TRY(proxy->forwardUntilReady(process, record.pid));
     return 0;
 }
 

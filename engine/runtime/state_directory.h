@@ -16,7 +16,7 @@ namespace rocker::runtime {
 class StateDirectory
 {
 public:
-    // Letters, digits and "_+.-", not beginning with a dot ("invalid container ID format").
+    // Letters, digits and "_+.-", not beginning with a dot.
     static Result<> checkId(std::string_view id);
     // A new one, locked; AlreadyExists when the name is taken.
     static Result<StateDirectory> create(const std::string& root, const std::string& id);
@@ -29,7 +29,8 @@ public:
     BorrowedFd descriptor() const { return m_directory; }
     Result<std::string> owner() const; // a user's name, or "#uid"
 
-    // NotFound ("container does not exist") when there is no record yet, or one that was not written to its end.
+    // NotFound ("container does not exist") when there is no record yet, one that was not written to its end, or one of
+    // a container that is being made and has no process.
     Result<Record> record() const;
     Result<> write(const Record& record) const;
     Result<std::string> configuration() const;
