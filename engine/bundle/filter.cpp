@@ -4,6 +4,7 @@
 #include "engine/seccomp/listener.h"
 
 #include <algorithm>
+#include <linux/seccomp.h>
 
 namespace rocker::bundle {
 
@@ -52,6 +53,16 @@ Result<> ProcessFilter::load(container::ChildEnd& channel) const
         TRY(channel.send(container::Progress::Filtered));
     UniqueFd listener = TRY(seccomp::load(m_filter), "linux.seccomp: load the filter");
     return m_notifies ? seccomp::offerListener(channel.socket(), std::move(listener)) : Result<>{};
+}
+
+Result<> ProcessFilter::loadIntoHook() const
+{
+    if (!loads())
+        return {};
+    seccomp::Filter filter = m_filter;
+    filter.flags &= ~unsigned(SECCOMP_FILTER_FLAG_NEW_LISTENER);
+    TRY(seccomp::load(filter), "linux.seccomp: load the filter");
+    return {};
 }
 
 Result<> ProcessFilter::deliver(container::ParentEnd& channel, BorrowedFd process, pid_t pid, std::string_view state)
