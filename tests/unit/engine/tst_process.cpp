@@ -237,7 +237,8 @@ private slots:
         };
         QCOMPARE(outputOf(spec, open), "0\n1\n2\n");
         spec.preservedFds = 2;
-        QCOMPARE(outputOf(spec, open), "0\n1\n2\n3\n4\n");
+        // 3 closes on exec: it was opened since, not handed on.
+        QCOMPARE(outputOf(spec, open), "0\n1\n2\n4\n");
     }
 
     // CVE-2024-21626: neither the working directory nor the command may be reached through a descriptor of the host's.
