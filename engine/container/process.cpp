@@ -198,8 +198,8 @@ Result<> Command::renounce()
     if (!m_inWorkingDirectory)
         TRY(os::checkDone(::chdir(process.cwd.c_str())), "chdir to cwd ('{}')", process.cwd);
     TRY(checkWorkingDirectory());
-    // The user may be refused what root has found.
-    if (m_user.uid != 0)
+    // The user may be refused what root has found, unless a capability that is to come lifts that.
+    if (m_user.uid != 0 && !(sets.effective & sets.permitted).contains(CAP_DAC_OVERRIDE))
         m_executable = TRY(findExecutable(process.args.front(), path()));
     if (process.user.umask)
         ::umask(mode_t(*process.user.umask) & 0777);
