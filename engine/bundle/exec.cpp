@@ -24,6 +24,7 @@ void debug(const ExecRequest& request, const std::string& text)
 Result<> accompany(ExecRequest& request, Created& created, container::ParentEnd& channel, ProcessFilter& filter)
 {
     TRY(channel.sendGo(), "send the go-ahead");
+    debug(request, "child process in init(): it prepares the command");
     container::Word ready = TRY(channel.await(container::Progress::Ready));
     if (request.process.terminal)
         created.terminal = TRY(handOver(ready.fd(), request.consoleSocket));
