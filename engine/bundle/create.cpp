@@ -50,7 +50,11 @@ Result<> Container::Parts::makeCgroup()
 
 Result<> Container::Parts::make()
 {
-    filter = TRY(ProcessFilter::prepare(request.spec, request.seccompText, request.cacheDirectory));
+    // `start` by another process does not know whether such an agent was there.
+    const auto agent = request.startedBy == StartedBy::Creator ? ProcessFilter::Agent::Any : ProcessFilter::Agent::OfRules;
+    filter = TRY(ProcessFilter::prepare(request.spec, request.seccompText, request.cacheDirectory, agent));
+    if (!request.agentVersion.empty())
+        filter.setVersion(request.agentVersion);
     TRY(makeCgroup());
     container::Blueprint blueprint = TRY(draw(request, cgroup ? &*cgroup : nullptr));
     container::Gate gate;
@@ -84,7 +88,7 @@ Result<> Container::Parts::accompany(container::Blueprint& blueprint)
     if (blueprint.hooksBeforePivot) {
         TRY(channel->await(container::Progress::Mounted));
         hooksDue = true;
-        TRY(runCreateRuntime(*request.spec.hooks, request.bundlePath, state("created"), state("creating")));
+        TRY(runCreateRuntime(request.spec, request.bundlePath, state("created"), state("creating")));
         TRY(channel->sendGo(), "send the go-ahead");
     }
     container::Word ready = TRY(channel->await(container::Progress::Ready));
@@ -144,7 +148,7 @@ Result<> Container::start()
 {
     Parts& parts = *m_parts;
     TRY(parts.channel->sendGo(), "send the go-ahead");
-    TRY(parts.filter.deliver(*parts.channel, parts.created.process, parts.created.pid, parts.state("created")));
+    TRY(parts.filter.deliver(*parts.channel, parts.created.process, parts.created.pid, parts.state("creating")));
     auto running = parts.channel->awaitExec();
     warnOfEach(parts.channel->takeWarnings(), parts.request.warn);
     TRY(std::move(running));

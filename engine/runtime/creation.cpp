@@ -4,7 +4,9 @@
 #include "engine/json/text.h"
 #include "engine/os/file.h"
 #include "engine/os/syscall.h"
+#include "engine/runtime/crun_status.h"
 #include "engine/runtime/first_process.h"
+#include "engine/runtime/manners.h"
 #include "engine/runtime/pid_file.h"
 #include "engine/seccomp/cache.h"
 
@@ -16,7 +18,8 @@ Result<> checkTerminal(const Context& context, bool terminal, bool detached)
 {
     const bool socket = !context.arguments.text("console-socket").empty();
     if (detached && terminal && !socket)
-        return fail(ErrorCode::InvalidArgument, "cannot allocate tty if {} will detach without setting console socket", context.program);
+        return fail(ErrorCode::InvalidArgument, "cannot allocate tty if {} will detach without setting console socket: use --console-socket",
+                    context.program);
     if ((!detached || !terminal) && socket)
         return fail(ErrorCode::InvalidArgument, "cannot use console socket if {} will not detach or allocate tty", context.program);
     return {};
@@ -87,6 +90,10 @@ Result<> Creation::read()
     spec::Spec& spec = m_document.spec;
     if (!spec.process)
         return fail(ErrorCode::InvalidArgument, "process property must not be empty");
+    if (!m_context.calledAs("runc")) {
+        TRY(addDefaultIdMaps(spec));
+        dropImpossibleAmbient(*spec.process);
+    }
     TRY(spec::validate(spec));
     for (const spec::Mount& mount : spec.mounts)
         if (!mount.destination.starts_with('/'))
@@ -106,6 +113,8 @@ Result<> Creation::recordProcess(const bundle::Created& created, const cgroup::C
         {"pid", "pid"},       {"time", "time"}, {"user", "user"}, {"uts", "uts"}};
     for (const auto& [type, file] : files)
         m_record.namespacePaths[std::string(type)] = std::format("/proc/{}/ns/{}", created.pid, file);
+    if (m_context.calledAs("crun"))
+        TRY(m_state->write("status", TRY(crunStatus(m_record))));
     return m_state->write(m_record);
 }
 
@@ -145,6 +154,8 @@ Result<> Creation::make(bundle::StartedBy startedBy)
     request.spec = spec;
     request.spec.process->env.insert(request.spec.process->env.end(), inherited.environment.begin(), inherited.environment.end());
     request.seccompText = m_document.seccompText;
+    if (m_context.calledAs("crun"))
+        request.agentVersion = "0.2.0"; // of the states of crun, whatever the configuration's
     request.startedBy = startedBy;
     request.stateDirectory = TRY(os::duplicate(m_state->descriptor()));
     request.cacheDirectory = openFilterCache(m_context, spec);

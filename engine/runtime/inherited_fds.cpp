@@ -1,5 +1,8 @@
 #include "engine/runtime/inherited_fds.h"
 
+#include "engine/os/file.h"
+#include "engine/os/syscall.h"
+
 #include <cstdlib>
 #include <fcntl.h>
 #include <unistd.h>
@@ -14,7 +17,17 @@ static std::string_view variable(const char* name)
     return value ? value : "";
 }
 
-Result<InheritedFds> findInheritedFds(const Arguments& arguments)
+// So that nothing of ours gets a number that the command is to find closed.
+static Result<> occupy(int number)
+{
+    UniqueFd nothing = TRY(os::open("/dev/null", O_PATH));
+    if (nothing.value() != number)
+        return os::checkDone(::dup3(nothing.value(), number, O_CLOEXEC));
+    (void)nothing.release();
+    return {};
+}
+
+Result<InheritedFds> findInheritedFds(const Arguments& arguments, Missing missing)
 {
     InheritedFds fds;
     // For this very process, or for whom it likes when nobody is named.
@@ -26,10 +39,20 @@ Result<InheritedFds> findInheritedFds(const Arguments& arguments)
             fds.environment.push_back(std::format("LISTEN_FDNAMES={}", names));
     }
     const std::int64_t preserved = TRY(arguments.number("preserve-fds", 0, mostFds)).value_or(0);
-    for (std::int64_t i = 0; i < preserved; ++i)
-        if (::fcntl(int(3 + fds.count + i), F_GETFD) < 0)
+    const unsigned first = 3 + fds.count;
+    std::vector<int> closed;
+    for (std::int64_t i = 0; i < preserved; ++i) {
+        const int fd = int(first + i);
+        if (::fcntl(fd, F_GETFD) >= 0)
+            fds.count = unsigned(fd) - 2;
+        else if (missing == Missing::Refuse)
             return fail(ErrorCode::InvalidArgument, "unable to stat preserved-fd {} (of {}): it is not open", i, preserved);
-    fds.count += unsigned(preserved);
+        else
+            closed.push_back(fd);
+    }
+    for (const int fd : closed)
+        if (unsigned(fd) < 3 + fds.count)
+            TRY(occupy(fd), "keep descriptor {} free", fd);
     return fds;
 }
 

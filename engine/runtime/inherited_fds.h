@@ -16,6 +16,10 @@ struct InheritedFds {
 };
 
 // Looks which are there. To be called before anything else is opened, which would look like one of them.
-Result<InheritedFds> findInheritedFds(const Arguments& arguments);
+enum class Missing {
+    Refuse, // one that --preserve-fds counts and that is not open is an error
+    Skip,   // its number is taken up to the command's execve(2), and is not open there either
+};
+Result<InheritedFds> findInheritedFds(const Arguments& arguments, Missing missing);
 
 } // namespace rocker::runtime

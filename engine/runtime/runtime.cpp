@@ -152,7 +152,7 @@ int runCommand(Context& context, const Arguments& options, std::span<const std::
 
     auto arguments = Arguments::parse(context.command->options, words, context.command->optionsEnd);
     if (arguments)
-        context.inheritedFds = findInheritedFds(*arguments);
+        context.inheritedFds = findInheritedFds(*arguments, context.calledAs("runc") ? Missing::Refuse : Missing::Skip);
     if (auto configured = configure(context, options); !configured)
         return fatal(context, configured.error());
     if (!arguments) {

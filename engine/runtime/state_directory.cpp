@@ -26,7 +26,8 @@ Result<> StateDirectory::checkId(std::string_view id)
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || std::string_view("_+.-").contains(c);
     });
     if (!valid)
-        return fail(ErrorCode::InvalidArgument, "invalid container ID format: '{}'", id);
+        return fail(ErrorCode::InvalidArgument, "invalid container ID format: '{}'{}", id,
+                    id.contains('/') ? ": invalid character '/' in the container ID" : "");
     return {};
 }
 
@@ -84,12 +85,16 @@ Result<Record> StateDirectory::record() const
 
 Result<> StateDirectory::write(const Record& record) const
 {
-    const std::string text = json::text(record);
+    return write(recordName, json::text(record));
+}
+
+Result<> StateDirectory::write(const std::string& name, std::string_view text) const
+{
     // Without fsync: after a crash of the machine there is no container, whatever the file says.
-    const std::string temporary = std::string(recordName) + ".new";
+    const std::string temporary = name + ".new";
     const UniqueFd file = TRY(os::open(m_directory, temporary, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, 0600), "write the state");
     TRY(os::writeAll(file, text), "write the state");
-    TRY(os::rename(m_directory, temporary, m_directory, recordName), "write the state");
+    TRY(os::rename(m_directory, temporary, m_directory, name), "write the state");
     return {};
 }
 
@@ -125,6 +130,14 @@ Status StateDirectory::status(const Record& record) const
     if (!os::exists(m_directory, bundle::startSocketName))
         return Status::Running;
     return isLockedByOther() ? Status::Creating : Status::Created;
+}
+
+void StateDirectory::awaitOthers()
+{
+    if (!isLockedByOther())
+        return;
+    (void)lock(std::chrono::seconds(10));
+    unlock();
 }
 
 Result<Shown> StateDirectory::show(const Record& record) const

@@ -32,8 +32,14 @@ public:
     // NotFound ("container does not exist") when there is no record yet, or one that was not written to its end.
     Result<Record> record() const;
     Result<> write(const Record& record) const;
+    // Another file beside it; whoever reads sees all of the text or none.
+    Result<> write(const std::string& name, std::string_view text) const;
     Result<std::string> configuration() const;
     Result<> keepConfiguration(std::string_view text) const;
+
+    // Until no other process creates or deletes the container, for ten seconds at most; who calls `start` or `state` does
+    // not always wait for `create` to return.
+    void awaitOthers();
 
     Status status(const Record& record) const;
     Result<Shown> show(const Record& record) const;
