@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 namespace rocker {
 
@@ -8,5 +9,7 @@ namespace rocker {
 std::string uncapitalized(std::string text);
 // The kernel's reason in that form.
 std::string reasonOf(int errnum);
+// Of a path in mountinfo, which writes blanks, tabs, line feeds and backslashes as octal numbers (proc_pid_mountinfo(5)).
+std::string withoutOctalEscapes(std::string_view text);
 
 } // namespace rocker

@@ -179,6 +179,9 @@ Result<UniqueFd> Cgroup::birthplaceBeside(pid_t init) const
 Result<Entrance> Cgroup::entrance(const Below& sub) const
 {
     Entrance entrance;
+    for (const auto& [controller, path] : sub)
+        if (!controller.empty() && std::ranges::none_of(m_parts, [&](const Part& part) { return part.name == controller || part.has(controller); }))
+            return fail(ErrorCode::InvalidArgument, "unknown controller {}", controller);
     for (const Part& part : m_parts) {
         if (part.unified)
             continue;

@@ -24,7 +24,7 @@ std::uint32_t accessBits(const std::string& access)
 {
     std::uint32_t bits = access.empty() ? allAccess : 0;
     for (const char letter : access)
-        bits |= letter == 'r' ? BPF_DEVCG_ACC_READ : letter == 'w' ? BPF_DEVCG_ACC_WRITE : BPF_DEVCG_ACC_MKNOD;
+        bits |= letter == 'r' ? BPF_DEVCG_ACC_READ : letter == 'w' ? BPF_DEVCG_ACC_WRITE : letter == 'm' ? BPF_DEVCG_ACC_MKNOD : 0;
     return bits;
 }
 

@@ -19,12 +19,6 @@ bool isForAll(const spec::DeviceRule& rule)
 std::int64_t majorOf(const spec::DeviceRule& rule) { return rule.major.value_or(any); }
 std::int64_t minorOf(const spec::DeviceRule& rule) { return rule.minor.value_or(any); }
 
-// In the order in which the kernel lists them.
-std::string accessOf(const spec::DeviceRule& rule)
-{
-    return rule.access.empty() ? "rwm" : rule.access;
-}
-
 std::string without(const std::string& access, const std::string& taken)
 {
     std::string rest;
@@ -32,6 +26,12 @@ std::string without(const std::string& access, const std::string& taken)
         if (taken.find(letter) == std::string::npos)
             rest += letter;
     return rest;
+}
+
+// In the order in which the kernel lists them. An 'a' beside other letters says nothing.
+std::string accessOf(const spec::DeviceRule& rule)
+{
+    return rule.access.empty() ? "rwm" : without(rule.access, "a");
 }
 
 spec::DeviceRule allow(const char* type, std::int64_t major, std::int64_t minor, const char* access = "rwm")
@@ -129,7 +129,7 @@ Result<> checkRule(const spec::DeviceRule& rule)
 {
     if (!isForAll(rule) && rule.type != "b" && rule.type != "c")
         return fail(ErrorCode::InvalidArgument, "invalid cgroup device type \"{}\"", rule.type);
-    if (const std::size_t other = rule.access.find_first_not_of("rwm"); other != std::string::npos)
+    if (rule.access.find_first_not_of("rwma") != std::string::npos || rule.access == "a")
         return fail(ErrorCode::InvalidArgument, "invalid mode specified `{}`", rule.access);
     for (const std::int64_t number : {majorOf(rule), minorOf(rule)})
         if (number < any || number > UINT32_MAX)

@@ -1,5 +1,6 @@
 #include "engine/cgroup/layout.h"
 
+#include "engine/base/text.h"
 #include "engine/os/file.h"
 
 #include <algorithm>
@@ -23,21 +24,6 @@ std::string_view next(std::string_view& rest, char separator)
     const std::string_view part = rest.substr(0, end);
     rest.remove_prefix(std::min(end + 1, rest.size()));
     return part;
-}
-
-// mountinfo writes blanks, tabs, line feeds and backslashes as octal numbers.
-std::string unescaped(std::string_view text)
-{
-    std::string plain;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (text[i] == '\\' && i + 3 < text.size()) {
-            plain += char((text[i + 1] - '0') * 64 + (text[i + 2] - '0') * 8 + (text[i + 3] - '0'));
-            i += 3;
-        } else {
-            plain += text[i];
-        }
-    }
-    return plain;
 }
 
 struct Line {
@@ -77,7 +63,7 @@ struct Found {
 bool describe(const Line& line, Found& found)
 {
     found.wholly = line.root == "/";
-    found.hierarchy.mountPoint = unescaped(line.mountPoint);
+    found.hierarchy.mountPoint = withoutOctalEscapes(line.mountPoint);
     found.hierarchy.unified = line.filesystem == "cgroup2";
     if (found.hierarchy.unified)
         return true;

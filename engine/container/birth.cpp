@@ -26,7 +26,10 @@ Result<Way> wayInto(const Place& place)
 {
     if (!place.cgroup)
         return Way{};
-    return Way{TRY(place.cgroup->birthplace(place.below)), TRY(place.cgroup->entrance(place.below))};
+    const auto find = [&]() -> Result<Way> {
+        return Way{TRY(place.cgroup->birthplace(place.below)), TRY(place.cgroup->entrance(place.below))};
+    };
+    return TRY(find(), "error adding pid of a new process to cgroups");
 }
 
 [[noreturn]] void live(ChildEnd channel, cgroup::Entrance& entrance, const std::function<void(ChildEnd)>& life)

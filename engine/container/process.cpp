@@ -202,8 +202,8 @@ Result<> Command::renounce()
     if (!m_inWorkingDirectory)
         TRY(os::checkDone(::chdir(process.cwd.c_str())), "chdir to cwd ('{}')", process.cwd);
     TRY(checkWorkingDirectory());
-    // The user may be refused what root has found.
-    if (m_user.uid != 0)
+    // The user may be refused what root has found, unless a capability that is to come lifts that.
+    if (m_user.uid != 0 && !(sets.effective & sets.permitted).contains(CAP_DAC_OVERRIDE))
         m_executable = TRY(findExecutable(process.args.front(), path()));
     if (process.user.umask)
         ::umask(mode_t(*process.user.umask) & 0777);
@@ -226,8 +226,11 @@ Error Command::execute(std::vector<int> kept)
     const std::vector<char*> envp = os::pointersOf(m_environment);
 
     // Closed, not only marked: execve(2) still resolves a path like /proc/self/fd/7/… with what is open (CVE-2024-21626).
+    // What the caller hands on has no close-on-exec flag, or it would not be here; what was opened since, in a gap
+    // between, has.
     for (unsigned fd = 3; fd < 3 + m_spec.preservedFds; ++fd)
-        kept.push_back(int(fd));
+        if (const int flags = ::fcntl(int(fd), F_GETFD); flags >= 0 && !(flags & FD_CLOEXEC))
+            kept.push_back(int(fd));
     os::closeAllExcept(std::move(kept));
     os::resetSignals();
 

@@ -6,8 +6,33 @@ template class nlohmann::basic_json<>;
 
 namespace rocker::json {
 
+namespace {
+
+Result<> checkDepth(std::string_view text)
+{
+    int depth = 0;
+    bool quoted = false;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const char c = text[i];
+        if (c == '"')
+            quoted = !quoted;
+        else if (quoted)
+            i += c == '\\';
+        else if (c == '[' || c == '{')
+            ++depth;
+        else if (c == ']' || c == '}')
+            --depth;
+        if (depth > maximumDepth)
+            return fail(ErrorCode::InvalidArgument, "JSON is nested deeper than {} levels", maximumDepth);
+    }
+    return {};
+}
+
+} // namespace
+
 Result<Value> parse(std::string_view text)
 {
+    TRY(checkDepth(text));
     Value value = Value::parse(text, nullptr, false);
     if (value.is_discarded())
         return fail(ErrorCode::InvalidArgument, "this is not JSON");
@@ -16,6 +41,7 @@ Result<Value> parse(std::string_view text)
 
 Result<Value> parseUnambiguous(std::string_view text)
 {
+    TRY(checkDepth(text));
     std::vector<std::set<std::string>> keys; // of the objects around the place that is read
     std::optional<std::string> repeated;
     const Value::parser_callback_t watch = [&](int, Value::parse_event_t event, Value& value) {

@@ -25,6 +25,9 @@ using Value = nlohmann::json;
 // that others write and extend (OCI: "implementations MUST NOT generate an error when they encounter an unknown property").
 enum class UnknownKeys { Refuse, Ignore };
 
+// Nothing may be nested deeper: what copies, compares and writes values does so by recursion.
+inline constexpr int maximumDepth = 512;
+
 Result<Value> parse(std::string_view text);
 // For documents that strangers wrote: a key that stands twice in an object, of which readers choose different ones, is
 // refused as well.

@@ -1,10 +1,12 @@
 #include "engine/mount/root.h"
 
+#include "engine/base/text.h"
 #include "engine/mount/bind.h"
 #include "engine/os/file.h"
 #include "engine/os/mount.h"
 #include "engine/os/syscall.h"
 
+#include <algorithm>
 #include <sys/mount.h>
 #include <unistd.h>
 
@@ -29,21 +31,45 @@ Result<> pivot(BorrowedFd root)
     return {};
 }
 
-// chroot(2) alone leaves the host's procfs and sysfs in the namespace, where they would let a new, unmasked one be
-// mounted; runc unmounts them as well.
-Result<> dropKernelFilesystems()
+// Where mountinfo shows a procfs or a sysfs that is not below `root`, the last mounted first.
+Result<std::vector<std::string>> kernelFilesystemsOutside(const std::string& root)
 {
-    for (const char* path : {"/proc", "/sys"})
-        if (auto gone = os::unmount(path, MNT_DETACH);
-            !gone && gone.error().errnum != EINVAL && gone.error().errnum != ENOENT)
-            TRY(os::mountLegacy("tmpfs", path, "tmpfs", 0, ""), "cover the host's '{}'", path);
+    const std::string table = TRY(os::readFile("/proc/self/mountinfo"), "read /proc/self/mountinfo");
+    std::vector<std::string> found;
+    for (std::string_view rest = table; !rest.empty();) {
+        const std::string_view line = rest.substr(0, rest.find('\n'));
+        rest.remove_prefix(std::min(line.size() + 1, rest.size()));
+        const std::size_t dash = line.find(" - ");
+        if (dash == line.npos || !(line.substr(dash).starts_with(" - proc ") || line.substr(dash).starts_with(" - sysfs ")))
+            continue;
+        std::size_t start = 0; // of the fifth word
+        for (int word = 0; word < 4; ++word)
+            start = line.find(' ', start) + 1;
+        std::string path = withoutOctalEscapes(line.substr(start, line.find(' ', start) - start));
+        if (path != root && !path.starts_with(root + "/"))
+            found.push_back(std::move(path));
+    }
+    std::ranges::reverse(found);
+    return found;
+}
+
+// chroot(2) alone leaves the host's procfs and sysfs in the namespace, where one that shows everything would let a new,
+// unmasked one be mounted in a user namespace (mount_too_revealing() of the kernel); runc unmounts all of them as well.
+Result<> dropKernelFilesystems(BorrowedFd root)
+{
+    for (const std::string& path : TRY(kernelFilesystemsOutside(TRY(os::pathOf(root)))))
+        if (!os::unmount(path, MNT_DETACH)) { // locked, or under another mount
+            auto covered = os::mountLegacy("tmpfs", path, "tmpfs", 0, "");
+            if (!covered && covered.error().errnum != ENOENT && covered.error().errnum != ENOTDIR)
+                return fail(std::move(covered).error().in(std::format("cover the host's '{}'", path)));
+        }
     return {};
 }
 
 Result<> move(BorrowedFd root)
 {
     TRY(os::checkDone(::fchdir(root.value())));
-    TRY(dropKernelFilesystems());
+    TRY(dropKernelFilesystems(root));
     TRY(os::attach(root, os::currentDirectory, "/"), "move the root onto '/'");
     return os::checkDone(::chroot("."));
 }

@@ -1,7 +1,6 @@
 #pragma once
 
 #include "engine/runtime/command.h"
-#include "engine/runtime/inherited_fds.h"
 #include "engine/runtime/log.h"
 #include "engine/runtime/state_directory.h"
 
@@ -20,8 +19,6 @@ struct Context {
     Log log;
     const Command* command = nullptr;
     Arguments arguments;
-    Result<InheritedFds> inheritedFds; // seen before anything was opened
-    Result<InheritedFds> inherited() const { return inheritedFds; }
 
     // Where runc and crun contradict each other, whose manners: callers know them by the program's name.
     bool calledAs(std::string_view peer) const { return program == peer; }

@@ -6,10 +6,12 @@
 #include "engine/os/syscall.h"
 #include "engine/runtime/crun_status.h"
 #include "engine/runtime/first_process.h"
+#include "engine/runtime/inherited_fds.h"
 #include "engine/runtime/manners.h"
 #include "engine/runtime/pid_file.h"
 #include "engine/seccomp/cache.h"
 
+#include <cstdlib>
 #include <unistd.h>
 
 namespace rocker::runtime {
@@ -46,6 +48,12 @@ Result<std::string> cgroupPlace(const Context& context, const spec::Spec& spec)
         return TRY(cgroup::systemdUnitOf(path, context.id(), manager), "linux.cgroupsPath").place;
     }
     return TRY(cgroup::placeOf(path, context.id()), "linux.cgroupsPath");
+}
+
+std::string serviceManager()
+{
+    const char* value = std::getenv("NOTIFY_SOCKET");
+    return value ? value : "";
 }
 
 std::string hookState(const Record& record, pid_t pid, std::string_view status)
@@ -113,9 +121,10 @@ Result<> Creation::recordProcess(const bundle::Created& created, const cgroup::C
         {"pid", "pid"},       {"time", "time"}, {"user", "user"}, {"uts", "uts"}};
     for (const auto& [type, file] : files)
         m_record.namespacePaths[std::string(type)] = std::format("/proc/{}/ns/{}", created.pid, file);
-    if (m_context.calledAs("crun"))
-        TRY(m_state->write("status", TRY(crunStatus(m_record))));
-    return m_state->write(m_record);
+    // Before it is finished, only its hooks are told of it.
+    const bool watched = m_document.spec.hooks && !(m_document.spec.hooks->prestart.empty() && m_document.spec.hooks->createRuntime.empty()
+                                                    && m_document.spec.hooks->createContainer.empty());
+    return watched ? m_state->write(m_record) : Result<>();
 }
 
 static bool makesPidNamespace(const spec::Spec& spec)
@@ -131,7 +140,7 @@ Result<> Creation::make(bundle::StartedBy startedBy)
 {
     const Arguments& arguments = m_context.arguments;
     spec::Spec& spec = m_document.spec;
-    const InheritedFds inherited = TRY(m_context.inherited());
+    const InheritedFds inherited = TRY(findInheritedFds(arguments));
     const bool detached = startedBy == bundle::StartedBy::Anybody || arguments.isOn("detach");
     TRY(checkTerminal(m_context, spec.process->terminal, detached));
 
@@ -140,6 +149,7 @@ Result<> Creation::make(bundle::StartedBy startedBy)
                 .bundle = m_bundlePath,
                 .rootfs = spec.root->path.starts_with('/') ? spec.root->path : m_bundlePath + "/" + spec.root->path,
                 .created = timestamp(),
+                .creating = true,
                 .cgroupPlace = TRY(cgroupPlace(m_context, spec)),
                 .annotations = spec.annotations,
                 .sharesPids = !makesPidNamespace(spec)};
@@ -153,6 +163,11 @@ Result<> Creation::make(bundle::StartedBy startedBy)
     request.bundlePath = m_bundlePath;
     request.spec = spec;
     request.spec.process->env.insert(request.spec.process->env.end(), inherited.environment.begin(), inherited.environment.end());
+    if (const std::string manager = serviceManager(); !manager.empty()) {
+        TRY(offerNotifySocket(request.spec, *m_state, std::format("{}/{}", m_context.root, m_context.id())));
+        if (startedBy == bundle::StartedBy::Creator)
+            m_notifyProxy = TRY(NotifyProxy::open(*m_state, manager));
+    }
     request.seccompText = m_document.seccompText;
     if (m_context.calledAs("crun"))
         request.agentVersion = "0.2.0"; // of the states of crun, whatever the configuration's
@@ -169,7 +184,10 @@ Result<> Creation::make(bundle::StartedBy startedBy)
     request.stateJson = [this](pid_t pid, std::string_view status) { return hookState(m_record, pid, status); };
     request.warn = m_context.warner();
     m_container.emplace(TRY(bundle::Container::create(std::move(request)), "unable to start container process"));
-    return {};
+    m_record.creating = false;
+    if (m_context.calledAs("crun"))
+        TRY(m_state->write("status", TRY(crunStatus(m_record))));
+    return m_state->write(m_record);
 }
 
 Result<std::unique_ptr<Creation>> Creation::begin(const Context& context, bundle::StartedBy startedBy)

@@ -3,6 +3,7 @@
 #include "engine/bundle/bundle.h"
 #include "engine/runtime/context.h"
 #include "engine/runtime/document.h"
+#include "engine/runtime/notify.h"
 
 #include <memory>
 
@@ -17,6 +18,8 @@ public:
     static Result<std::unique_ptr<Creation>> begin(const Context& context, bundle::StartedBy startedBy);
 
     bundle::Container& container() { return *m_container; }
+    // What the container says to its service manager; `run` only.
+    std::optional<NotifyProxy>& notifyProxy() { return m_notifyProxy; }
     const spec::Spec& spec() const { return m_document.spec; }
     // Tells those whom --pid-file and --pidfd-socket name about its process.
     Result<> announce();
@@ -44,12 +47,15 @@ private:
     Record m_record;
     std::optional<StateDirectory> m_state;
     std::optional<bundle::Container> m_container;
+    std::optional<NotifyProxy> m_notifyProxy;
 };
 
 // What a terminal, a console socket and going away have to do with each other, before anything is made.
 Result<> checkTerminal(const Context& context, bool terminal, bool detached);
 // Where the container's cgroup is to be (cgroup/path.h); empty for none of its own.
 Result<std::string> cgroupPlace(const Context& context, const spec::Spec& spec);
+// The value of NOTIFY_SOCKET.
+std::string serviceManager();
 // As hooks get it: what `record` says, with another status.
 std::string hookState(const Record& record, pid_t pid, std::string_view status);
 // For what is compiled once and found again by later calls; not valid when the configuration has none of it.

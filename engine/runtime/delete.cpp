@@ -48,9 +48,11 @@ Result<> deleteContainer(const Context& context, const std::string& id, bool for
     auto record = directory.record();
     if (!record) {
         // What a crash has left before anything was made.
-        if (record.error().code == ErrorCode::NotFound && directory.lock(0ms))
-            (void)directory.remove();
-        return force ? Result<>() : fail(std::move(record).error());
+        // (Its maker would hold the lock.)
+        const bool left = record.error().code == ErrorCode::NotFound && directory.lock(0ms);
+        if (left)
+            TRY(directory.remove(), "remove the state of {}", id);
+        return left && force ? Result<>() : fail(std::move(record).error());
     }
     const Status status = directory.status(*record);
     if (!force && status != Status::Stopped && status != Status::Created)

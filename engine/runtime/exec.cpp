@@ -5,6 +5,7 @@
 #include "engine/runtime/exec_process.h"
 #include "engine/runtime/first_process.h"
 #include "engine/runtime/foreground.h"
+#include "engine/runtime/inherited_fds.h"
 #include "engine/runtime/manners.h"
 #include "engine/runtime/pid_file.h"
 
@@ -13,7 +14,7 @@ namespace rocker::runtime {
 static Result<int> enter(Context& context)
 {
     const Arguments& arguments = context.arguments;
-    const InheritedFds inherited = TRY(context.inherited());
+    const InheritedFds inherited = TRY(findInheritedFds(arguments));
     const StateDirectory directory = TRY(context.open());
     const Record record = TRY(directory.record());
     const Status status = directory.status(record);

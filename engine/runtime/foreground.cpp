@@ -9,6 +9,7 @@
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 namespace rocker::runtime {
 
@@ -45,7 +46,7 @@ std::optional<int> Foreground::reap(pid_t wanted) const
     return code;
 }
 
-Result<int> Foreground::wait(pid_t pid, BorrowedFd process, UniqueFd terminal)
+Result<int> Foreground::wait(pid_t pid, BorrowedFd process, UniqueFd terminal, NotifyProxy* notify)
 {
     std::optional<TerminalRelay> relay;
     if (terminal.valid())
@@ -56,10 +57,14 @@ Result<int> Foreground::wait(pid_t pid, BorrowedFd process, UniqueFd terminal)
         std::vector<pollfd> waits{{.fd = m_signals.value(), .events = POLLIN}};
         if (relay)
             relay->addTo(waits);
+        if (notify)
+            waits.push_back({.fd = notify->descriptor().value(), .events = POLLIN});
         if (::poll(waits.data(), waits.size(), -1) < 0 && errno != EINTR)
             return fail(Error::fromErrno(errno).in("wait for the container"));
         if (relay)
             relay->handle(waits);
+        if (notify && waits.back().revents && TRY(notify->forward(::getpid())))
+            notify = nullptr;
         signalfd_siginfo signal{};
         while (::read(m_signals.value(), &signal, sizeof signal) == ssize_t(sizeof signal)) {
             const int number = int(signal.ssi_signo);

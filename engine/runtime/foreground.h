@@ -2,6 +2,7 @@
 
 #include "engine/base/result.h"
 #include "engine/base/unique_fd.h"
+#include "engine/runtime/notify.h"
 
 #include <csignal>
 #include <sys/types.h>
@@ -18,8 +19,8 @@ public:
     static Result<Foreground> begin(Orphans orphans);
 
     // The exit code, 128 + N after a death by signal N. `terminal` is the master, or not valid. The process must be a
-    // child of the caller.
-    Result<int> wait(pid_t pid, BorrowedFd process, UniqueFd terminal);
+    // child of the caller. `notify`, when given, is served as well.
+    Result<int> wait(pid_t pid, BorrowedFd process, UniqueFd terminal, NotifyProxy* notify = nullptr);
 
     Foreground(Foreground&& other) noexcept;
     ~Foreground();

@@ -1,10 +1,6 @@
 #include "engine/runtime/inherited_fds.h"
 
-#include "engine/os/file.h"
-#include "engine/os/syscall.h"
-
 #include <cstdlib>
-#include <fcntl.h>
 #include <unistd.h>
 
 namespace rocker::runtime {
@@ -17,17 +13,7 @@ static std::string_view variable(const char* name)
     return value ? value : "";
 }
 
-// So that nothing of ours gets a number that the command is to find closed.
-static Result<> occupy(int number)
-{
-    UniqueFd nothing = TRY(os::open("/dev/null", O_PATH));
-    if (nothing.value() != number)
-        return os::checkDone(::dup3(nothing.value(), number, O_CLOEXEC));
-    (void)nothing.release();
-    return {};
-}
-
-Result<InheritedFds> findInheritedFds(const Arguments& arguments, Missing missing)
+Result<InheritedFds> findInheritedFds(const Arguments& arguments)
 {
     InheritedFds fds;
     // For this very process, or for whom it likes when nobody is named.
@@ -38,21 +24,7 @@ Result<InheritedFds> findInheritedFds(const Arguments& arguments, Missing missin
         if (const std::string_view names = variable("LISTEN_FDNAMES"); !names.empty())
             fds.environment.push_back(std::format("LISTEN_FDNAMES={}", names));
     }
-    const std::int64_t preserved = TRY(arguments.number("preserve-fds", 0, mostFds)).value_or(0);
-    const unsigned first = 3 + fds.count;
-    std::vector<int> closed;
-    for (std::int64_t i = 0; i < preserved; ++i) {
-        const int fd = int(first + i);
-        if (::fcntl(fd, F_GETFD) >= 0)
-            fds.count = unsigned(fd) - 2;
-        else if (missing == Missing::Refuse)
-            return fail(ErrorCode::InvalidArgument, "unable to stat preserved-fd {} (of {}): it is not open", i, preserved);
-        else
-            closed.push_back(fd);
-    }
-    for (const int fd : closed)
-        if (unsigned(fd) < 3 + fds.count)
-            TRY(occupy(fd), "keep descriptor {} free", fd);
+    fds.count += unsigned(TRY(arguments.number("preserve-fds", 0, mostFds)).value_or(0));
     return fds;
 }
 

@@ -99,13 +99,20 @@ void Log::write(Level level, std::string_view message) const
     (void)!::write(m_file.valid() ? m_file.value() : STDERR_FILENO, line.data(), line.size());
 }
 
+void Log::plain(std::string_view message) const
+{
+    if (m_file.valid() || m_target != Target::Descriptor)
+        error(message);
+    const std::string line = std::format("{}\n", message);
+    (void)!::write(STDERR_FILENO, line.data(), line.size());
+}
+
 void Log::fatal(std::string_view message) const
 {
-    error(message);
-    if (m_file.valid() || m_target != Target::Descriptor) {
-        const std::string line = std::format("{}\n", message);
-        (void)!::write(STDERR_FILENO, line.data(), line.size());
-    }
+    if (m_file.valid() || m_target != Target::Descriptor)
+        plain(message);
+    else
+        error(message);
 }
 
 } // namespace rocker::runtime

@@ -25,6 +25,8 @@ public:
     void error(std::string_view message) const { write(Level::Error, message); }
     void warning(std::string_view message) const { write(Level::Warning, message); }
     void debug(std::string_view message) const { write(Level::Debug, message); }
+    // On standard error as it is, and as an error to the log when that is elsewhere.
+    void plain(std::string_view message) const;
     // As an error; on standard error as well, plain, when the log is elsewhere.
     void fatal(std::string_view message) const;
 

@@ -20,6 +20,7 @@ struct Record {
     std::string bundle;
     std::string rootfs;
     std::string created; // RFC 3339
+    bool creating = false; // it is not finished
     std::string cgroupPlace; // cgroup/path.h; empty: its creator's
     std::map<std::string, std::string> cgroupPaths;    // directories by controller, "" for v2
     std::map<std::string, std::string> namespacePaths; // by type
@@ -32,7 +33,7 @@ struct Record {
         return std::tuple(json::required("ociVersion", &R::ociVersion), json::required("id", &R::id), json::required("pid", &R::pid),
                           json::required("startTime", &R::startTime), json::required("bundle", &R::bundle),
                           json::required("rootfs", &R::rootfs), json::required("created", &R::created),
-                          defaulted("cgroupPlace", &R::cgroupPlace), defaulted("cgroupPaths", &R::cgroupPaths),
+                          defaulted("creating", &R::creating), defaulted("cgroupPlace", &R::cgroupPlace), defaulted("cgroupPaths", &R::cgroupPaths),
                           defaulted("namespacePaths", &R::namespacePaths), defaulted("annotations", &R::annotations),
                           defaulted("sharesPids", &R::sharesPids));
     }

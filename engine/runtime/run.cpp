@@ -4,6 +4,8 @@
 
 namespace rocker::runtime {
 
+static constexpr int commandFailed = 255;
+
 static Result<int> createAndStart(Context& context)
 {
     const bool detached = context.arguments.isOn("detach");
@@ -13,14 +15,24 @@ static Result<int> createAndStart(Context& context)
                                                                                         : Foreground::Orphans::Reap)));
     const auto creation = TRY(Creation::begin(context, bundle::StartedBy::Creator));
     TRY(creation->announce());
-    TRY(creation->container().start(), "unable to start container process");
+    bundle::Created& created = creation->container().created();
+    if (auto started = creation->container().start(); !started) {
+        const Error error = std::move(started).error();
+        if (detached || (error.code != ErrorCode::CommandNotFound && error.code != ErrorCode::CommandNotExecutable))
+            return fail(Error(error).in("unable to start container process"));
+        // Everything was done but the command itself: that line is the command's, so to say, not the runtime's.
+        context.log.plain(error.what);
+        return commandFailed;
+    }
+    std::optional<NotifyProxy>& proxy = creation->notifyProxy();
     if (detached) {
+        if (proxy)
+            TRY(proxy->forwardUntilReady(created.process, created.pid));
         creation->leave();
         return 0;
     }
-    bundle::Created& created = creation->container().created();
     creation->release();
-    const int code = TRY(foreground->wait(created.pid, created.process, std::move(created.terminal)));
+    const int code = TRY(foreground->wait(created.pid, created.process, std::move(created.terminal), proxy ? &*proxy : nullptr));
     if (context.arguments.isOn("keep"))
         creation->leave();
     else

@@ -1,3 +1,4 @@
+#include "engine/bundle/sealed.h"
 #include "engine/runtime/dispatch.h"
 #include "engine/runtime/output.h"
 #include "engine/runtime/pid_file.h"
@@ -133,7 +134,7 @@ Result<> checkCount(const Context& context)
 }
 
 // `words` begin with the command's name.
-int runCommand(Context& context, const Arguments& options, std::span<const std::string_view> words)
+int runCommand(Context& context, const Arguments& options, std::span<const std::string_view> words, char* const* argv)
 {
     context.command = findCommand(words.front());
     if (!context.command) {
@@ -151,8 +152,6 @@ int runCommand(Context& context, const Arguments& options, std::span<const std::
         return print(helpOf(context.program, *context.command)) ? EXIT_SUCCESS : EXIT_FAILURE;
 
     auto arguments = Arguments::parse(context.command->options, words, context.command->optionsEnd);
-    if (arguments)
-        context.inheritedFds = findInheritedFds(*arguments, context.calledAs("runc") ? Missing::Refuse : Missing::Skip);
     if (auto configured = configure(context, options); !configured)
         return fatal(context, configured.error());
     if (!arguments) {
@@ -162,6 +161,10 @@ int runCommand(Context& context, const Arguments& options, std::span<const std::
     context.arguments = std::move(*arguments);
     if (auto counted = checkCount(context); !counted)
         return fatal(context, counted.error());
+    // What makes a process in a container leaves it a way to this program's file.
+    if (const std::string_view name = context.command->name; name == "create" || name == "run" || name == "exec")
+        if (const auto sealed = bundle::runFromSealedProgram(argv); !sealed)
+            return fatal(context, sealed.error(), context.command->failure);
     const auto code = handlerOf(context.command->name)(context);
     return code ? *code : fatal(context, code.error(), context.command->failure);
 }
@@ -187,7 +190,7 @@ int runtimeMain(int argc, char** argv)
             return EXIT_FAILURE;
         return options->has("help") ? EXIT_SUCCESS : EXIT_FAILURE;
     }
-    return runCommand(context, *options, std::span(words).subspan(options->wordOf(0)));
+    return runCommand(context, *options, std::span(words).subspan(options->wordOf(0)), argv);
 }
 
 } // namespace rocker::runtime

@@ -4,13 +4,13 @@
 #include "engine/runtime/creation.h"
 #include "engine/runtime/deletion.h"
 #include "engine/runtime/dispatch.h"
+#include "engine/runtime/first_process.h"
 
 namespace rocker::runtime {
 
 Result<int> start(Context& context)
 {
-    StateDirectory directory = TRY(context.open());
-    directory.awaitOthers();
+    const StateDirectory directory = TRY(context.open());
     const Record record = TRY(directory.record());
     switch (const Status status = directory.status(record)) {
     case Status::Created:
@@ -23,6 +23,8 @@ Result<int> start(Context& context)
         return fail(ErrorCode::FailedPrecondition, "cannot start a container in the {} state", json::enumName(status));
     }
     const Document document = TRY(parseDocument(TRY(directory.configuration())));
+    const UniqueFd process = TRY(openFirstProcess(record));
+    std::optional<NotifyProxy> proxy = TRY(NotifyProxy::open(directory, serviceManager()));
     TRY(bundle::startCreated({.spec = &document.spec,
                               .stateDirectory = directory.descriptor(),
                               .pid = record.pid,
@@ -33,6 +35,8 @@ Result<int> start(Context& context)
         if (auto deleted = deleteContainer(context, record.id, true); !deleted)
             context.log.warning(deleted.error().what);
     TRY(std::move(hooks));
+    if (proxy)
+        TRY(proxy->forwardUntilReady(process, record.pid));
     return 0;
 }
 

@@ -26,8 +26,7 @@ Result<> StateDirectory::checkId(std::string_view id)
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || std::string_view("_+.-").contains(c);
     });
     if (!valid)
-        return fail(ErrorCode::InvalidArgument, "invalid container ID format: '{}'{}", id,
-                    id.contains('/') ? ": invalid character '/' in the container ID" : "");
+        return fail(ErrorCode::InvalidArgument, "invalid container ID format: '{}' has an invalid character or is too long", id);
     return {};
 }
 
@@ -76,7 +75,7 @@ Result<Record> StateDirectory::record() const
 {
     auto text = os::readFile(m_directory, recordName);
     auto record = text ? json::readText<Record>(*text, json::UnknownKeys::Ignore) : Result<Record>(fail(text.error()));
-    if (record && record->id == m_id)
+    if (record && record->id == m_id && (record->pid != 0 || !isLockedByOther()))
         return record;
     if (!text && text.error().errnum != ENOENT)
         return fail(std::move(text).error().in(std::format("read the state of '{}'", m_id)));
@@ -120,24 +119,14 @@ bool StateDirectory::isLockedByOther() const
 
 Status StateDirectory::status(const Record& record) const
 {
-    if (record.pid == 0)
-        return isLockedByOther() ? Status::Creating : Status::Stopped;
     if (!isAlive(record))
         return Status::Stopped;
+    if (record.creating)
+        return Status::Creating;
     if (!record.cgroupPaths.empty())
         if (const auto frozen = cgroup::Cgroup::fromPaths(record.cgroupPaths).isFrozen(); frozen && *frozen)
             return Status::Paused;
-    if (!os::exists(m_directory, bundle::startSocketName))
-        return Status::Running;
-    return isLockedByOther() ? Status::Creating : Status::Created;
-}
-
-void StateDirectory::awaitOthers()
-{
-    if (!isLockedByOther())
-        return;
-    (void)lock(std::chrono::seconds(10));
-    unlock();
+    return os::exists(m_directory, bundle::startSocketName) ? Status::Created : Status::Running;
 }
 
 Result<Shown> StateDirectory::show(const Record& record) const

@@ -16,7 +16,7 @@ namespace rocker::runtime {
 class StateDirectory
 {
 public:
-    // Letters, digits and "_+.-", not beginning with a dot ("invalid container ID format").
+    // Letters, digits and "_+.-", not beginning with a dot.
     static Result<> checkId(std::string_view id);
     // A new one, locked; AlreadyExists when the name is taken.
     static Result<StateDirectory> create(const std::string& root, const std::string& id);
@@ -29,17 +29,14 @@ public:
     BorrowedFd descriptor() const { return m_directory; }
     Result<std::string> owner() const; // a user's name, or "#uid"
 
-    // NotFound ("container does not exist") when there is no record yet, or one that was not written to its end.
+    // NotFound ("container does not exist") when there is no record yet, one that was not written to its end, or one of
+    // a container that is being made and has no process.
     Result<Record> record() const;
     Result<> write(const Record& record) const;
     // Another file beside it; whoever reads sees all of the text or none.
     Result<> write(const std::string& name, std::string_view text) const;
     Result<std::string> configuration() const;
     Result<> keepConfiguration(std::string_view text) const;
-
-    // Until no other process creates or deletes the container, for ten seconds at most; who calls `start` or `state` does
-    // not always wait for `create` to return.
-    void awaitOthers();
 
     Status status(const Record& record) const;
     Result<Shown> show(const Record& record) const;

@@ -42,6 +42,14 @@ bool namesAnArgumentTwice(const std::vector<scmp_arg_cmp>& conditions)
     return false;
 }
 
+std::string architecturePath(std::uint32_t token, const spec::Seccomp& profile)
+{
+    for (std::size_t i = 0; i < profile.architectures.size(); ++i)
+        if (architectureToken(profile.architectures[i]) == token)
+            return std::format("linux.seccomp.architectures[{}]: {}", i, profile.architectures[i]);
+    return "linux.seccomp.architectures";
+}
+
 // All conditions must hold; libseccomp takes one for each argument, so that several on one of them are alternatives,
 // each a rule of its own (as runc and crun have it).
 int addRule(const Context& context, std::uint32_t action, int number, const std::vector<scmp_arg_cmp>& conditions)
@@ -68,29 +76,42 @@ Result<std::vector<sock_filter>> exportProgram(const Context& context)
     return program;
 }
 
-Result<std::vector<sock_filter>> compileRules(const spec::Seccomp& profile, const Rules& rules)
+// The rules for one architecture: Reading wants programs for one.
+Result<std::vector<sock_filter>> compileFor(std::uint32_t token, const spec::Seccomp& profile, const Rules& rules)
 {
     const Context context(seccomp_init(rules.defaultAction), seccomp_release);
     if (!context)
         return fail(ErrorCode::FailedPrecondition, "linux.seccomp.defaultAction: this kernel does not know {}",
             profile.defaultAction);
-    for (std::size_t i = 0; i < profile.architectures.size(); ++i)
-        if (const int outcome = seccomp_arch_add(context.get(), *architectureToken(profile.architectures[i]));
-            outcome < 0 && outcome != -EEXIST)
-            return libraryError(
-                outcome, std::format("linux.seccomp.architectures[{}]: {}", i, profile.architectures[i]));
+    if (token != seccomp_arch_native()) {
+        // Beside the native one first, which refuses what a machine of this byte order cannot run.
+        int outcome = seccomp_arch_add(context.get(), token);
+        if (outcome == 0)
+            outcome = seccomp_arch_remove(context.get(), SCMP_ARCH_NATIVE);
+        if (outcome < 0)
+            return libraryError(outcome, architecturePath(token, profile));
+    }
     for (const ResolvedName& entry : rules.forLibrary) {
         const spec::SyscallRule& rule = profile.syscalls[entry.rule];
         if (const int outcome = addRule(context, entry.action, entry.number, conditionsOf(rule)); outcome < 0)
             return libraryError(outcome,
                 std::format("linux.seccomp.syscalls[{}]: {} for {}", entry.rule, rule.action, rule.names[entry.name]));
     }
-    const std::vector<sock_filter> program = TRY(exportProgram(context));
-    std::vector<std::uint32_t> architectures;
+    return exportProgram(context);
+}
+
+Result<std::vector<sock_filter>> compileRules(const spec::Seccomp& profile, const Rules& rules)
+{
+    std::vector<std::vector<sock_filter>> programs;
     for (const std::uint32_t token : rules.architectures)
-        if (const std::uint32_t audit = auditArchitecture(token); !std::ranges::contains(architectures, audit))
-            architectures.insert(architectures.begin(), audit); // the native one last: the kernel comes to it first
-    return rewrite(program, architectures, rules.overrides);
+        programs.push_back(TRY(compileFor(token, profile, rules)));
+    const bool both = std::ranges::contains(rules.architectures, SCMP_ARCH_X86_64);
+    std::vector<Source> sources;
+    for (std::size_t i = 0; i < programs.size(); ++i) {
+        const std::uint32_t token = rules.architectures[i];
+        sources.push_back({auditArchitecture(token), token == SCMP_ARCH_X32 && both ? x32Bit : 0, programs[i]});
+    }
+    return rewrite(sources, rules.overrides);
 }
 
 void setFlags(const spec::Seccomp& profile, Filter& filter)

@@ -14,7 +14,6 @@ namespace {
 
 using namespace std::string_view_literals;
 
-constexpr std::uint32_t x32Bit = 0x40000000;
 constexpr std::uint32_t largestNumber = 0x7fffffff; // the kernel takes numbers for signed: above there are no calls
 
 // What socketcall(2) and ipc(2) carry on x86, s390, ppc, mips, m68k and sh: libseccomp filters both ways in.

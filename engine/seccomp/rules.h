@@ -28,6 +28,8 @@ struct Rules {
 // `profile` is valid.
 Result<Rules> resolve(const spec::Seccomp& profile, UnknownSyscalls unknown);
 
+// Calls in the way of x32 carry this bit.
+inline constexpr std::uint32_t x32Bit = 0x40000000;
 // AUDIT_ARCH_… of a token: x32 is a way of calling x86_64 (seccomp(2)).
 std::uint32_t auditArchitecture(std::uint32_t token);
 

@@ -29,10 +29,6 @@ Result<> checkMappings(std::string_view path, const std::vector<IdMapping>& mapp
 // A namespace of this type is made or joined.
 bool hasNamespace(const Linux& platform, std::string_view type);
 
-Result<> validateResources(std::string_view path, const Resources& resources);
-Result<> validateSeccomp(std::string_view path, const Seccomp& seccomp);
-// `domainname` of the document: the same setting by another name.
-Result<> validateSysctl(std::string_view path, const Linux& platform, std::string_view domainname);
 Result<> validateLinux(std::string_view path, const Linux& platform);
 
 } // namespace rocker::spec

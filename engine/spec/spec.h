@@ -94,7 +94,8 @@ Result<Spec> parse(std::string_view text);
 Result<Process> parseProcess(std::string_view text);
 
 // Everything that can be known wrong without looking at the machine: versions, names, ranges, combinations. The error
-// begins with the JSON path.
+// begins with the JSON path. What linux.resources, linux.seccomp, linux.sysctl and mount options say, their own folders
+// check, with the version of cgroups, of libseccomp and of the kernel in view, and as early.
 Result<> validate(const Spec& spec);
 Result<> validate(const Process& process, std::string_view path = "process");
 

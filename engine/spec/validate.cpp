@@ -104,10 +104,8 @@ Result<> validate(const Spec& spec)
     }
     if (spec.annotations.contains(""))
         return wrong("annotations", "has an empty key");
-    if (spec.platform) {
+    if (spec.platform)
         TRY(validateLinux("linux", *spec.platform));
-        TRY(validateSysctl("linux.sysctl", *spec.platform, spec.domainname));
-    }
     return {};
 }
 

@@ -1,4 +1,5 @@
 #include "engine/spec/checks.h"
+#include "engine/spec/names.h"
 
 #include <array>
 #include <set>
@@ -137,15 +138,10 @@ static Result<> validatePaths(const std::string& path, const Linux& platform)
 // set_mempolicy(2).
 static Result<> validateMemoryPolicy(const std::string& path, const MemoryPolicy& policy)
 {
-    static constexpr std::array<std::string_view, 7> modes{"MPOL_DEFAULT",        "MPOL_PREFERRED", "MPOL_BIND",
-                                                           "MPOL_INTERLEAVE",     "MPOL_LOCAL",     "MPOL_PREFERRED_MANY",
-                                                           "MPOL_WEIGHTED_INTERLEAVE"};
-    static constexpr std::array<std::string_view, 3> flags{"MPOL_F_NUMA_BALANCING", "MPOL_F_RELATIVE_NODES",
-                                                           "MPOL_F_STATIC_NODES"};
-    if (!isOneOf(policy.mode, modes))
+    if (!memoryPolicyMode(policy.mode))
         return wrong(path + ".mode", "invalid memory policy mode '{}'", policy.mode);
     for (std::size_t i = 0; i < policy.flags.size(); ++i)
-        if (!isOneOf(policy.flags[i], flags))
+        if (!memoryPolicyFlag(policy.flags[i]))
             return wrong(std::format("{}.flags[{}]", path, i), "invalid memory policy flag '{}'", policy.flags[i]);
     constexpr std::uint64_t nodeLimit = 1024; // CONFIG_NODES_SHIFT at most
     const auto nodes = checkNumberList(path + ".nodes", policy.nodes, nodeLimit);
@@ -167,11 +163,7 @@ Result<> validateLinux(std::string_view at, const Linux& platform)
     TRY(validateDevices(path + ".devices", platform.devices));
     TRY(validateNetDevices(path + ".netDevices", platform));
     TRY(validatePaths(path, platform));
-    if (platform.resources)
-        TRY(validateResources(path + ".resources", *platform.resources));
-    if (platform.seccomp)
-        TRY(validateSeccomp(path + ".seccomp", *platform.seccomp));
-    if (platform.personality && platform.personality->domain != "LINUX" && platform.personality->domain != "LINUX32")
+    if (platform.personality && !personalityDomain(platform.personality->domain))
         return wrong(path + ".personality.domain", "invalid personality domain {}", platform.personality->domain);
     if (platform.personality && !platform.personality->flags.empty())
         return wrong(path + ".personality.flags", "the specification has none yet");

@@ -1,6 +1,6 @@
 #include "engine/spec/checks.h"
+#include "engine/spec/names.h"
 
-#include <array>
 #include <set>
 
 namespace rocker::spec {
@@ -25,15 +25,11 @@ static Result<> validateUser(const std::string& path, const User& user)
 // getrlimit(2).
 static Result<> validateRlimits(const std::string& path, const std::vector<Rlimit>& limits)
 {
-    static constexpr std::array<std::string_view, 16> types{
-        "RLIMIT_AS",   "RLIMIT_CORE",   "RLIMIT_CPU",    "RLIMIT_DATA",  "RLIMIT_FSIZE", "RLIMIT_LOCKS",
-        "RLIMIT_MEMLOCK", "RLIMIT_MSGQUEUE", "RLIMIT_NICE", "RLIMIT_NOFILE", "RLIMIT_NPROC", "RLIMIT_RSS",
-        "RLIMIT_RTPRIO", "RLIMIT_RTTIME", "RLIMIT_SIGPENDING", "RLIMIT_STACK"};
     std::set<std::string_view> seen;
     for (std::size_t i = 0; i < limits.size(); ++i) {
         const Rlimit& limit = limits[i];
         const std::string here = std::format("{}[{}]", path, i);
-        if (!isOneOf(limit.type, types))
+        if (!rlimitNumber(limit.type))
             return wrong(here + ".type", "wrong rlimit value: {}", limit.type);
         if (!seen.insert(limit.type).second)
             return wrong(here + ".type", "'{}' stands twice", limit.type);
@@ -77,16 +73,10 @@ static Result<> validateDeadline(const std::string& path, const Scheduler& sched
 
 static Result<> validateScheduler(const std::string& path, const Scheduler& scheduler)
 {
-    static constexpr std::array<std::string_view, 7> policies{"SCHED_OTHER", "SCHED_FIFO", "SCHED_RR",
-                                                              "SCHED_BATCH", "SCHED_ISO",  "SCHED_IDLE",
-                                                              "SCHED_DEADLINE"};
-    static constexpr std::array<std::string_view, 7> flags{
-        "SCHED_FLAG_RESET_ON_FORK", "SCHED_FLAG_RECLAIM",        "SCHED_FLAG_DL_OVERRUN",    "SCHED_FLAG_KEEP_POLICY",
-        "SCHED_FLAG_KEEP_PARAMS",   "SCHED_FLAG_UTIL_CLAMP_MIN", "SCHED_FLAG_UTIL_CLAMP_MAX"};
     const std::string_view policy = scheduler.policy;
     if (policy.empty())
         return wrong(path + ".policy", "scheduler policy is required");
-    if (!isOneOf(policy, policies))
+    if (!schedulerPolicy(policy))
         return wrong(path + ".policy", "'{}' is not a scheduling policy", policy);
     if ((policy == "SCHED_OTHER" || policy == "SCHED_BATCH") && (scheduler.nice < -20 || scheduler.nice > 19))
         return wrong(path + ".nice", "{} is not from -20 to 19", scheduler.nice);
@@ -100,7 +90,7 @@ static Result<> validateScheduler(const std::string& path, const Scheduler& sche
     if (policy == "SCHED_DEADLINE")
         TRY(validateDeadline(path, scheduler));
     for (std::size_t i = 0; i < scheduler.flags.size(); ++i)
-        if (!isOneOf(scheduler.flags[i], flags))
+        if (!schedulerFlag(scheduler.flags[i]))
             return wrong(std::format("{}.flags[{}]", path, i), "'{}' is not a scheduler flag", scheduler.flags[i]);
     return {};
 }
@@ -108,8 +98,7 @@ static Result<> validateScheduler(const std::string& path, const Scheduler& sche
 // ioprio_set(2).
 static Result<> validateIoPriority(const std::string& path, const IoPriority& priority)
 {
-    static constexpr std::array<std::string_view, 3> classes{"IOPRIO_CLASS_RT", "IOPRIO_CLASS_BE", "IOPRIO_CLASS_IDLE"};
-    if (!isOneOf(priority.priorityClass, classes))
+    if (!ioPriorityClass(priority.priorityClass))
         return wrong(path + ".class", "'{}' is not a class of IO priority", priority.priorityClass);
     if (priority.priority < 0 || priority.priority > 7)
         return wrong(path + ".priority", "{} is not from 0 to 7", priority.priority);

@@ -23,7 +23,7 @@ def attack(t):
     secret = t.secret()
     relative = secret.lstrip("/")
     leaked = os.open(t.host, os.O_RDONLY | os.O_DIRECTORY)
-    refused = 0
+    refused, inside = 0, []
     try:
         bundle = t.bundle().shell(f"/bin/probe fds; /bin/probe cwd {relative}")
         plain = t.run(bundle)
@@ -33,6 +33,7 @@ def attack(t):
             bundle.process["cwd"] = f"/proc/self/fd/{number}"
             result = t.run(bundle)
             refused += result.code != 0
+            inside += [f"run {number}: {result.out.strip()}"] if result.code == 0 else []
             look(result, f"run in /proc/self/fd/{number}", "secret")
         bundle.process["cwd"] = f"/proc/self/fd/{leaked}"
         look(t.run(bundle, pass_fds=[leaked]), "run in the descriptor that the caller leaks", "secret")
@@ -54,9 +55,10 @@ def attack(t):
             for directory in (f"/proc/self/fd/{number}", f"/link{number}"):
                 result = t.exec(name, "--cwd", directory, command)
                 refused += result.code != 0
+                inside += [f"exec {directory}: {result.out.strip()}"] if result.code == 0 else []
                 look(result, f"exec in {directory}", "secret")
             inner = f"/proc/self/fd/{number}/../../../bin/probe"
             look(t.exec(name, [inner, "cwd", relative]), f"exec of {inner}", "secret")
     finally:
         os.close(leaked)
-    return f"{refused} of {3 * len(SPREAD)} refused, no descriptor above 2 inside"
+    return f"{refused} of {3 * len(SPREAD)} refused, no descriptor above 2 inside{'; inside: ' if inside else ''}{', '.join(inside)}"

@@ -144,6 +144,8 @@ private slots:
         QTest::newRow("and nothing more")
             << DeviceRules{rule(true, "c", 10, 200, "r"), rule(true, "c", 10, -1, "w")} << (read | make) << 0;
         QTest::newRow("another type's rule") << DeviceRules{rule(true, "b", 10, 200)} << read << 0;
+        QTest::newRow("an a beside others says nothing") << DeviceRules{rule(true, "c", 10, 200, "ra")} << make << 0;
+        QTest::newRow("an a beside others takes nothing away") << DeviceRules{rule(true, "c", 10, 200, "ra")} << read << 1;
         QTest::newRow("no access is all") << DeviceRules{rule(true, "c", 10, 200, "")} << (read | write | make) << 1;
     }
     void theLastRuleThatFitsDecides()
@@ -172,6 +174,7 @@ private slots:
         QCOMPARE(ruleText(rule(true, "c", 1, 3)), "c 1:3 rwm");
         QCOMPARE(ruleText(rule(true, "c", 136, -1)), "c 136:* rwm");
         QCOMPARE(ruleText({.allow = true, .type = "b", .access = "m"}), "b *:* m");
+        QCOMPARE(ruleText({.allow = true, .type = "b", .access = "mar"}), "b *:* mr");
     }
 
     void theFirstVersionIsToldTheSame_data()

@@ -5,6 +5,8 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <format>
+
 using namespace rocker;
 using namespace rocker::container;
 
@@ -21,6 +23,18 @@ private slots:
         QVERIFY(!withoutDuplicates({"=value"}));
         QVERIFY(!withoutDuplicates({std::string("A=\0B", 4)}));
         QCOMPARE(variable({"PATH2=no", "PATH=yes"}, "PATH"), "yes");
+    }
+
+    void aFloodOfVariablesIsReadAsAFewAre()
+    {
+        std::vector<std::string> flood{"A=1", "HOME=/x"};
+        for (int i = 0; i < 50000; ++i)
+            flood.push_back(std::format("V{}=x", i));
+        flood.insert(flood.end(), {"A=2", "HOME="});
+        const auto kept = withoutDuplicates(flood).value();
+        QCOMPARE(kept.size(), std::size_t(50002));
+        QCOMPARE(kept.front(), std::string("HOME=/x"));
+        QCOMPARE(kept.back(), std::string("A=2"));
     }
 
     // The seed's NewInitProcess: the command is looked up in the container's PATH.

@@ -98,6 +98,16 @@ private slots:
         QVERIFY(!json::readText<Thing>(std::string(100000, '['), json::UnknownKeys::Ignore));
     }
 
+    void aHundredThousandClosedBracketsWhereTextIsExpectedAreAnErrorAndNotACrash()
+    {
+        const std::string nested = std::string(100000, '[') + std::string(100000, ']');
+        QVERIFY(!json::readText<std::vector<std::string>>("[" + nested + "]", json::UnknownKeys::Ignore));
+        QVERIFY(!json::parseUnambiguous(nested));
+        const std::string deepest = std::string(json::maximumDepth, '[') + std::string(json::maximumDepth, ']');
+        QVERIFY(json::parse(deepest));
+        QVERIFY(!json::parse("[" + deepest + "]"));
+        QVERIFY(json::parse("[\"" + std::string(100000, '[') + "\\\"[\"]"));
+    }
     void bytesThatAreNotUtf8AreReplacedWhenWritten()
     {
         const Thing thing{.name = "a\xff"};

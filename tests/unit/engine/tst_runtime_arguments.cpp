@@ -294,8 +294,7 @@ private slots:
         QVERIFY(!findInheritedFds(*parse("run", {"id"})));
         for (const char* name : {"LISTEN_FDS", "LISTEN_PID", "LISTEN_FDNAMES"})
             qunsetenv(name);
-        const auto missing = findInheritedFds(*parse("run", {"--preserve-fds", "900000", "id"}));
-        QVERIFY(!missing && missing.error().what.starts_with("unable to stat preserved-fd "));
+        QCOMPARE(findInheritedFds(*parse("run", {"--preserve-fds", "5", "id"}))->count, 5u);
         QVERIFY(!findInheritedFds(*parse("run", {"--preserve-fds", "-1", "id"})));
     }
 

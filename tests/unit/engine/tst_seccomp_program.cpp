@@ -1,7 +1,9 @@
 #include "engine/seccomp/assembler.h"
 #include "engine/seccomp/program.h"
+#include "engine/seccomp/reading.h"
 #include "seccomp_support.h"
 
+#include <map>
 #include <random>
 #include <seccomp.h>
 #include <sys/mman.h>
@@ -59,41 +61,139 @@ std::vector<sock_filter> libraryProgram(const spec::Seccomp& profile)
     return program;
 }
 
-// Compares a profile's filter with libraryProgram() over all numbers that can matter, but for those above the newest
-// call that the profile names.
-void compareWithLibrary(const spec::Seccomp& profile, std::mt19937& random)
+// What the specification has a profile answer, read from it rule by rule; none where rules of different actions match,
+// which it leaves open.
+class Oracle
+{
+public:
+    Oracle(const spec::Seccomp& profile, std::uint32_t token)
+        : m_profile(profile)
+    {
+        for (std::size_t i = 0; i < profile.syscalls.size(); ++i)
+            for (const std::string& name : profile.syscalls[i].names)
+                if (const int number = seccomp_syscall_resolve_name_arch(token, name.c_str()); number >= 0) {
+                    m_rules[number].push_back(i);
+                    newest = std::max(newest, number);
+                }
+    }
+
+    std::optional<std::uint32_t> answer(const seccomp_data& data) const
+    {
+        const std::uint32_t fallback = value(m_profile.defaultAction, m_profile.defaultErrnoRet);
+        std::set<std::uint32_t> actions;
+        if (const auto rules = m_rules.find(data.nr); rules != m_rules.end())
+            for (const std::size_t i : rules->second)
+                if (const spec::SyscallRule& rule = m_profile.syscalls[i]; matches(rule, data))
+                    if (const std::uint32_t action = value(rule.action, rule.errnoRet); action != fallback)
+                        actions.insert(action);
+        if (actions.size() > 1)
+            return std::nullopt;
+        return actions.empty() ? fallback : *actions.begin();
+    }
+
+    int newest = -1;
+
+private:
+    static std::uint32_t value(const std::string& action, std::optional<std::uint32_t> errnum)
+    {
+        return action == "SCMP_ACT_ALLOW" ? SECCOMP_RET_ALLOW
+            : action == "SCMP_ACT_LOG"    ? SECCOMP_RET_LOG
+            : action == "SCMP_ACT_KILL"   ? SECCOMP_RET_KILL_THREAD
+                                          : SECCOMP_RET_ERRNO | errnum.value_or(EPERM);
+    }
+
+    static bool matches(const spec::SyscallRule& rule, const seccomp_data& data)
+    {
+        std::set<std::uint32_t> indices;
+        std::size_t met = 0;
+        for (const spec::SyscallArgument& argument : rule.args) {
+            const std::uint64_t given = data.args[argument.index];
+            met += argument.op == "SCMP_CMP_EQ" ? given == argument.value
+                : argument.op == "SCMP_CMP_NE"  ? given != argument.value
+                : argument.op == "SCMP_CMP_GE"  ? given >= argument.value
+                                                : (given & argument.value) == (argument.valueTwo & argument.value);
+            indices.insert(argument.index);
+        }
+        return indices.size() == rule.args.size() ? met == rule.args.size() : met > 0;
+    }
+
+    const spec::Seccomp& m_profile;
+    std::map<int, std::vector<std::size_t>> m_rules;
+};
+
+// socketcall(2), ipc(2) and what they carry on x86, for which libseccomp has rules of its own.
+bool multiplexed(std::uint32_t number)
+{
+    return number == 102 || number == 117 || number == 337 || number == 345 || (number >= 359 && number <= 373)
+        || (number >= 393 && number <= 402) || number == 417 || number == 420;
+}
+
+// Compares a profile's filter with the oracle over all numbers that can matter, but for those above the newest call
+// that the profile names.
+void compareWithOracle(const spec::Seccomp& profile, std::mt19937& random)
+{
+    const auto filter = seccomp::compile(profile);
+    if (!filter && filter.error().errnum == EEXIST)
+        return; // rules that contradict each other; which do, versions of libseccomp see differently
+    QVERIFY2(filter, filter ? "" : filter.error().what.c_str());
+    const std::uint64_t interesting[]
+        = {0, 1, 2, 8, 10, 39, 40, 41, 131072, 0x7e020000, 0x20000, 0xffffffff, 0x100000000, 0x100000001, ~0ULL};
+    struct Way {
+        const char* name;
+        std::uint32_t token, audit, base;
+    };
+    for (const Way way : {Way{"SCMP_ARCH_X86_64", SCMP_ARCH_X86_64, AUDIT_ARCH_X86_64, 0},
+             Way{"SCMP_ARCH_X86", SCMP_ARCH_X86, AUDIT_ARCH_I386, 0},
+             Way{"SCMP_ARCH_X32", SCMP_ARCH_X32, AUDIT_ARCH_X86_64, 0x40000000},
+             Way{"SCMP_ARCH_AARCH64", SCMP_ARCH_AARCH64, AUDIT_ARCH_AARCH64, 0}}) {
+        const bool named = way.token == native || std::ranges::contains(profile.architectures, std::string(way.name));
+        const Oracle oracle(profile, way.token);
+        for (std::uint32_t number = way.base; number <= way.base + 512 && int(number) <= oracle.newest; ++number) {
+            if (way.token == SCMP_ARCH_X86 && multiplexed(number))
+                continue;
+            for (int i = 0; i < 16; ++i) {
+                seccomp_data data = call(way.audit, number);
+                for (auto& argument : data.args) {
+                    argument = interesting[random() % std::size(interesting)];
+                    if (way.token == SCMP_ARCH_X86 || way.token == SCMP_ARCH_X32)
+                        argument = std::uint32_t(argument); // all that libseccomp looks at there
+                }
+                const auto expected
+                    = named ? oracle.answer(data) : std::optional<std::uint32_t>(SECCOMP_RET_KILL_THREAD);
+                const std::uint32_t given = run(filter->program, data);
+                if (expected && given != *expected)
+                    QFAIL(std::format("{}, call {}, arguments {:x} {:x} {:x}: {:x} instead of {:x}", way.name, number,
+                        data.args[0], data.args[1], data.args[2], given, *expected)
+                              .c_str());
+            }
+        }
+    }
+}
+
+// Against libseccomp's own program for all architectures at once, for a profile on which it is right.
+void compareWithLibrary(const spec::Seccomp& profile)
 {
     const auto filter = seccomp::compile(profile);
     QVERIFY2(filter, filter ? "" : filter.error().what.c_str());
     const std::vector<sock_filter> reference = libraryProgram(profile);
-    const std::uint64_t interesting[]
-        = {0, 1, 2, 8, 39, 40, 41, 131072, 0x7e020000, 0x20000, 0xffffffff, 0x100000000, ~0ULL};
-    struct Way {
-        std::uint32_t token, audit, base;
-    };
-    for (const Way way : {Way{SCMP_ARCH_X86_64, AUDIT_ARCH_X86_64, 0}, Way{SCMP_ARCH_X86, AUDIT_ARCH_I386, 0},
-             Way{SCMP_ARCH_X32, AUDIT_ARCH_X86_64, 0x40000000}, Way{SCMP_ARCH_AARCH64, AUDIT_ARCH_AARCH64, 0},
-             Way{SCMP_ARCH_ARM, AUDIT_ARCH_ARM, 0}}) {
-        int newest = -1;
-        for (const spec::SyscallRule& rule : profile.syscalls)
-            for (const std::string& name : rule.names)
-                newest = std::max(newest, seccomp_syscall_resolve_name_arch(way.token, name.c_str()));
-        for (std::uint32_t number = way.base; number <= way.base + 1024 && int(number) <= newest; ++number)
-            for (int i = 0; i < 12; ++i) {
-                seccomp_data data = call(way.audit, number);
-                for (auto& argument : data.args)
-                    argument = interesting[random() % std::size(interesting)];
-                if (run(filter->program, data) != run(reference, data))
-                    QFAIL(qPrintable(QString("architecture %1, call %2").arg(way.token, 0, 16).arg(number)));
-            }
-    }
-    for (const std::uint32_t number : {0xffffffffU, 0x80000000U})
-        QCOMPARE(run(filter->program, call(native, number)), run(reference, call(native, number)));
+    for (const std::uint32_t architecture :
+        {std::uint32_t(AUDIT_ARCH_X86_64), std::uint32_t(AUDIT_ARCH_I386), std::uint32_t(AUDIT_ARCH_ARM)})
+        for (const std::uint32_t base : {0U, 0x40000000U, 0x7fffff00U, 0x80000000U, 0xffffff00U})
+            for (std::uint32_t number = base; number - base < 512 && number >= base; ++number)
+                for (std::uint64_t argument : {0ULL, 1ULL, 8ULL, 40ULL, 0x20000ULL, 0xffffffffULL, ~0ULL}) {
+                    const seccomp_data data = call(architecture, number, {argument, argument, argument});
+                    const std::uint32_t given = run(filter->program, data);
+                    const std::uint32_t expected = run(reference, data);
+                    if (given != expected && !(given == enosys && expected == (SECCOMP_RET_ERRNO | EPERM)))
+                        QFAIL(std::format("architecture {:x}, call {}, argument {:x}: {:x} instead of {:x}",
+                            architecture, number, argument, given, expected)
+                                  .c_str());
+                }
 }
 
 } // namespace
 
-// That rewriting changes nothing, against libseccomp as the judge.
+// That programs mean what their profiles say, and that rewriting changes nothing.
 class TestSeccompProgram : public QObject
 {
     Q_OBJECT
@@ -105,7 +205,8 @@ private slots:
             QSKIP("written for x86_64");
         const spec::Seccomp profile = profileOf(dockerLikeProfile(seccomp_syscall_resolve_num_arch));
         std::mt19937 random(1);
-        compareWithLibrary(profile, random);
+        compareWithOracle(profile, random);
+        compareWithLibrary(profile);
         const auto filter = seccomp::compile(profile);
         QVERIFY(filter->program.size() * 3 < libraryProgram(profile).size());
         qInfo("%zu calls: %zu instructions, libseccomp's own program has %zu", profile.syscalls[0].names.size(),
@@ -113,14 +214,14 @@ private slots:
         QCOMPARE(run(filter->program, call(native, 470)), enosys);
     }
 
-    void randomProfilesAreWhatLibseccompMakesOfThem()
+    void randomProfilesAreAnsweredAsTheySay()
     {
         if (native != SCMP_ARCH_X86_64)
             QSKIP("written for x86_64");
         std::mt19937 random(20251126);
         const auto pick
             = [&](std::initializer_list<const char*> choices) { return choices.begin()[random() % choices.size()]; };
-        for (int round = 0; round < 60; ++round) {
+        for (int round = 0; round < 150; ++round) {
             std::string text = std::format(R"({{"defaultAction":"{}","architectures":["{}","{}"],"syscalls":[)",
                 pick({"SCMP_ACT_ERRNO", "SCMP_ACT_ALLOW", "SCMP_ACT_KILL"}),
                 pick({"SCMP_ARCH_X86", "SCMP_ARCH_X86_64"}),
@@ -139,12 +240,52 @@ private slots:
                 std::free(name);
             }
             text += R"({"names":["faccessat2"],"action":"SCMP_ACT_ALLOW"}]})";
-            compareWithLibrary(profileOf(text), random);
+            compareWithOracle(profileOf(text), random);
             if (QTest::currentTestFailed()) {
                 qInfo("round %d: %s", round, text.c_str());
                 return;
             }
         }
+    }
+
+    // setgid32 and time are no calls of aarch64: libseccomp's own program then compares the architecture where the number
+    // should be, and the other rules are lost.
+    void rulesForCallsThatAnArchitectureLacksTakeNoOthersWithThem()
+    {
+        if (native != SCMP_ARCH_X86_64)
+            QSKIP("written for x86_64");
+        const std::string condition = R"("args":[{"index":1,"value":10,"op":"SCMP_CMP_NE"}])";
+        const auto filter = seccomp::compile(profileOf(R"({"defaultAction":"SCMP_ACT_ALLOW",
+            "architectures":["SCMP_ARCH_AARCH64"],"syscalls":[
+            {"names":["setgid32","time"],"action":"SCMP_ACT_LOG",)"
+            + condition + R"(},
+            {"names":["getcwd"],"action":"SCMP_ACT_ERRNO",)"
+            + condition + "}]}"));
+        QVERIFY2(filter, filter ? "" : filter.error().what.c_str());
+        for (const seccomp::Call wanted : {seccomp::Call{native, 79}, {AUDIT_ARCH_AARCH64, 17}}) {
+            const auto given = [&](std::uint64_t argument) {
+                return run(filter->program, call(wanted.architecture, wanted.number, {0, argument}));
+            };
+            QCOMPARE(given(1), SECCOMP_RET_ERRNO | std::uint32_t(EPERM));
+            QCOMPARE(given(10), std::uint32_t(SECCOMP_RET_ALLOW));
+        }
+    }
+
+    void sourcesOfOneArchitectureDivideItsNumbers()
+    {
+        const auto always = [](std::uint32_t action) {
+            return std::vector<sock_filter>{{BPF_LD | BPF_W | BPF_ABS, 0, 0, 4},
+                {BPF_JMP | BPF_JEQ | BPF_K, 1, 0, native}, {BPF_RET | BPF_K, 0, 0, SECCOMP_RET_KILL_THREAD},
+                {BPF_RET | BPF_K, 0, 0, action}};
+        };
+        const auto low = always(SECCOMP_RET_ALLOW), high = always(SECCOMP_RET_LOG);
+        const seccomp::Source sources[] = {{native, 0, low}, {native, 1000, high}};
+        const auto made = seccomp::rewrite(sources, {});
+        QVERIFY2(made, made ? "" : made.error().what.c_str());
+        QCOMPARE(run(*made, call(native, 999)), std::uint32_t(SECCOMP_RET_ALLOW));
+        QCOMPARE(run(*made, call(native, 1000)), std::uint32_t(SECCOMP_RET_LOG));
+        QCOMPARE(run(*made, call(native, 0xffffffff)), std::uint32_t(SECCOMP_RET_LOG));
+        QVERIFY(!seccomp::rewrite(std::span(sources).subspan(1), {}));
     }
 
     void whatTheKernelCouldNotTakeIsNotWellFormed()
@@ -168,8 +309,8 @@ private slots:
     void aProgramOfAnotherFormIsRefused()
     {
         const auto refused = [](std::vector<sock_filter> program) {
-            const std::uint32_t architectures[] = {native};
-            const auto made = seccomp::rewrite(program, architectures, {});
+            const seccomp::Source sources[] = {{native, 0, program}};
+            const auto made = seccomp::rewrite(sources, {});
             return !made && made.error().code == ErrorCode::Internal;
         };
         constexpr sock_filter load{BPF_LD | BPF_W | BPF_ABS, 0, 0, 0}, end{BPF_RET | BPF_K, 0, 0, SECCOMP_RET_ALLOW};
@@ -195,8 +336,8 @@ private slots:
             {BPF_RET | BPF_K, 0, 0, SECCOMP_RET_LOG},
             {BPF_RET | BPF_K, 0, 0, SECCOMP_RET_ALLOW},
         };
-        const std::uint32_t architectures[] = {native};
-        const auto made = seccomp::rewrite(program, architectures, {});
+        const seccomp::Source sources[] = {{native, 0, program}};
+        const auto made = seccomp::rewrite(sources, {});
         QVERIFY2(made, made ? "" : made.error().what.c_str());
         for (const std::uint32_t number : {0U, 9U, 10U, 11U, 0xffffffffU})
             for (const std::uint64_t argument : {4, 5})
@@ -234,9 +375,9 @@ private slots:
             program.push_back({BPF_LD | BPF_W | BPF_ABS, 0, 0, 0});
         }
         program.push_back({BPF_RET | BPF_K, 0, 0, SECCOMP_RET_ALLOW});
-        const std::uint32_t architectures[] = {native};
+        const seccomp::Source sources[] = {{native, 0, program}};
         const seccomp::Override over[] = {{native, 100, 199, SECCOMP_RET_LOG}, {native, 150, 150, SECCOMP_RET_TRAP}};
-        const auto made = seccomp::rewrite(program, architectures, over);
+        const auto made = seccomp::rewrite(sources, over);
         QVERIFY2(made, made ? "" : made.error().what.c_str());
         QVERIFY(seccomp::wellFormed(*made));
         for (std::uint32_t number = 0; number < 510; ++number)
