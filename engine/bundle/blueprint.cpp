@@ -1,5 +1,6 @@
 #include "engine/bundle/blueprint.h"
 
+#include "engine/bundle/life_hooks.h"
 #include "engine/container/sysctl.h"
 #include "engine/os/file.h"
 
@@ -73,6 +74,7 @@ Result<container::Blueprint> draw(const CreateRequest& request, const cgroup::Cg
                                               .labels = os::exists(os::currentDirectory, "/sys/fs/selinux/enforce"),
                                               .userNamespace = inUserNamespace,
                                               .mapsFromOutside = true,
+                                              .coverRoot = true,
                                               .ownsNetwork = blueprint.namespaces.isFresh(CLONE_NEWNET),
                                               .cgroups = viewOf(cgroup, blueprint.namespaces)}));
     const UniqueFd bundle = TRY(os::open(request.bundlePath, O_PATH | O_DIRECTORY), "open '{}'", request.bundlePath);
@@ -82,12 +84,17 @@ Result<container::Blueprint> draw(const CreateRequest& request, const cgroup::Cg
     if (!blueprint.mounts.bringsDev) {
         blueprint.nodes = TRY(device::planNodes(platform.devices));
         if (inUserNamespace)
-            blueprint.hostNodes = TRY(device::openHostNodes(blueprint.nodes));
+            blueprint.hostNodes = TRY(device::openHostNodes(blueprint.nodes, {platform.uidMappings, platform.gidMappings}));
         blueprint.makeDevLinks = true;
     }
     if (spec.hooks) {
         blueprint.createContainer = spec.hooks->createContainer;
         blueprint.startContainer = spec.hooks->startContainer;
+        if (!blueprint.createContainer.empty() || !blueprint.startContainer.empty()) {
+            HookStreams streams = TRY(HookStreams::open(spec, bundle));
+            blueprint.hookOutput = std::move(streams.output);
+            blueprint.hookErrorOutput = std::move(streams.errorOutput);
+        }
         blueprint.hooksBeforePivot = !spec.hooks->prestart.empty() || !spec.hooks->createRuntime.empty();
     }
     return blueprint;

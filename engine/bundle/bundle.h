@@ -39,6 +39,7 @@ struct CreateRequest {
     std::string_view seccompText; // the JSON text of linux.seccomp, or empty: its compiled form is kept under it
     StartedBy startedBy = StartedBy::Anybody;
 
+    std::string agentVersion; // of the specification, that a seccomp agent is told; empty: the configuration's
     UniqueFd stateDirectory; // private to the runtime
     UniqueFd cacheDirectory; // of compiled filters (seccomp/cache.h); invalid: none is kept
     std::string cgroupPlace; // cgroup/path.h; empty: the container stays in its creator's cgroups
@@ -85,15 +86,14 @@ private:
 };
 
 struct StartRequest {
-    const spec::Spec* spec = nullptr; // for its seccomp listener and poststart hooks
+    const spec::Spec* spec = nullptr; // for its seccomp listener
     BorrowedFd stateDirectory{-1};
     pid_t pid = 0;
-    std::string bundlePath;
     std::function<std::string(pid_t pid, std::string_view status)> stateJson;
     std::function<void(const std::string&)> warn;
 };
 // Runs the command of a container that another process has created. FailedPrecondition when it does not wait (any more).
-// A poststart hook that fails ends the container (runtime.md, "Lifecycle").
+// The poststart hooks are the caller's (life_hooks.h).
 Result<> startCreated(const StartRequest& request);
 
 struct ExecRequest {

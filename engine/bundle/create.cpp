@@ -56,7 +56,11 @@ Result<> Container::Parts::makeCgroup()
 
 Result<> Container::Parts::make()
 {
-    filter = TRY(ProcessFilter::prepare(request.spec, request.seccompText, request.cacheDirectory));
+    // `start` by another process does not know whether such an agent was there.
+    const auto agent = request.startedBy == StartedBy::Creator ? ProcessFilter::Agent::Any : ProcessFilter::Agent::OfRules;
+    filter = TRY(ProcessFilter::prepare(request.spec, request.seccompText, request.cacheDirectory, agent));
+    if (!request.agentVersion.empty())
+        filter.setVersion(request.agentVersion);
     if (filter.loads())
         debug(std::format("seccomp filter flags: {}", filter.filter().flags));
     TRY(makeCgroup());
@@ -101,7 +105,7 @@ Result<> Container::Parts::accompany(container::Blueprint& blueprint)
     if (blueprint.hooksBeforePivot) {
         TRY(channel->await(container::Progress::Mounted, map), "{}", initFailed);
         hooksDue = true;
-        TRY(runCreateRuntime(*request.spec.hooks, request.bundlePath, state("created"), state("creating")));
+        TRY(runCreateRuntime(request.spec, request.bundlePath, state("created"), state("creating")));
         TRY(channel->sendGo(), "send the go-ahead");
     }
     container::Word ready = TRY(channel->await(container::Progress::Ready, map), "{}", initFailed);
@@ -157,7 +161,7 @@ Result<> Container::start()
 {
     Parts& parts = *m_parts;
     TRY(parts.channel->sendGo(), "send the go-ahead");
-    TRY(parts.filter.deliver(*parts.channel, parts.created.process, parts.created.pid, parts.state("created")));
+    TRY(parts.filter.deliver(*parts.channel, parts.created.process, parts.created.pid, parts.state("creating")));
     auto running = parts.channel->awaitExec();
     warnOfEach(parts.channel->takeWarnings(), parts.request.warn);
     TRY(std::move(running));

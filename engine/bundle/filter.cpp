@@ -22,13 +22,21 @@ const spec::Seccomp* profileOf(const spec::Spec& spec)
 
 } // namespace
 
-Result<ProcessFilter> ProcessFilter::prepare(const spec::Spec& spec, std::string_view text, BorrowedFd cache)
+Result<ProcessFilter> ProcessFilter::prepare(const spec::Spec& spec, std::string_view text, BorrowedFd cache, Agent agent)
 {
     const spec::Seccomp* const profile = profileOf(spec);
     if (!profile)
         return ProcessFilter();
     ProcessFilter filter = TRY(forListenerOnly(spec));
-    filter.m_filter = TRY(seccomp::compileCached(cache, *profile, text));
+    if (!filter.m_notifies && agent == Agent::Any && !profile->listenerPath.empty())
+        if (auto connected = seccomp::connectListener(profile->listenerPath))
+            filter.setAgent(std::move(*connected), spec);
+    const auto strict = spec.annotations.find("run.oci.seccomp_fail_unknown_syscall");
+    const bool refuses = strict != spec.annotations.end() && strict->second != "0";
+    filter.m_filter = TRY(seccomp::compileCached(cache, *profile, text,
+        refuses ? seccomp::UnknownSyscalls::Refuse : seccomp::UnknownSyscalls::Skip));
+    if (filter.m_notifies)
+        filter.m_filter.flags |= SECCOMP_FILTER_FLAG_NEW_LISTENER;
     return filter;
 }
 
@@ -36,13 +44,17 @@ Result<ProcessFilter> ProcessFilter::forListenerOnly(const spec::Spec& spec)
 {
     ProcessFilter filter;
     const spec::Seccomp* const profile = profileOf(spec);
-    if (!profile || !notifies(*profile))
-        return filter;
-    filter.m_notifies = true;
-    filter.m_agent = TRY(seccomp::connectListener(profile->listenerPath), "linux.seccomp.listenerPath");
-    filter.m_ociVersion = spec.ociVersion;
-    filter.m_metadata = profile->listenerMetadata;
+    if (profile && notifies(*profile))
+        filter.setAgent(TRY(seccomp::connectListener(profile->listenerPath), "linux.seccomp.listenerPath"), spec);
     return filter;
+}
+
+void ProcessFilter::setAgent(UniqueFd agent, const spec::Spec& spec)
+{
+    m_notifies = true;
+    m_agent = std::move(agent);
+    m_ociVersion = spec.ociVersion;
+    m_metadata = spec.platform->seccomp->listenerMetadata;
 }
 
 Result<> ProcessFilter::load(container::ChildEnd& channel) const

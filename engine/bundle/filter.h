@@ -16,8 +16,11 @@ class ProcessFilter
 {
 public:
     // Compiles, or finds in the cache, the profile of the configuration, and connects to its agent: everything that can
-    // fail before anything is made. Without a profile it does nothing.
-    static Result<ProcessFilter> prepare(const spec::Spec& spec, std::string_view text, BorrowedFd cache);
+    // fail before anything is made. Without a profile it does nothing. An agent that no rule has anything to say to
+    // need not be there; with Agent::Any it gets its listener if it is, as crun does.
+    enum class Agent { OfRules, Any };
+    static Result<ProcessFilter> prepare(const spec::Spec& spec, std::string_view text, BorrowedFd cache,
+                                         Agent agent = Agent::OfRules);
     // For `start` in another process: the program is with the container already, only the agent is to be reached.
     static Result<ProcessFilter> forListenerOnly(const spec::Spec& spec);
 
@@ -31,9 +34,13 @@ public:
     // In the parent, after the go-ahead: takes the listener and hands it to the agent with the container's state.
     Result<> deliver(container::ParentEnd& channel, BorrowedFd process, pid_t pid, std::string_view state);
 
+    // That the agent is told, if not the configuration's.
+    void setVersion(std::string version) { m_ociVersion = std::move(version); }
+
     const seccomp::Filter& filter() const { return m_filter; }
 
 private:
+    void setAgent(UniqueFd agent, const spec::Spec& spec);
     seccomp::Filter m_filter;
     bool m_notifies = false;
     UniqueFd m_agent;

@@ -5,8 +5,6 @@
 #include "engine/os/process.h"
 #include "engine/os/socket.h"
 
-#include <csignal>
-
 namespace rocker::bundle {
 
 Result<> startCreated(const StartRequest& request)
@@ -19,14 +17,10 @@ Result<> startCreated(const StartRequest& request)
     // Whoever looks from here on sees a running container.
     (void)os::remove(request.stateDirectory, startSocketName);
     container::ParentEnd channel(std::move(*connected));
-    TRY(filter.deliver(channel, process, request.pid, request.stateJson(request.pid, "created")));
+    TRY(filter.deliver(channel, process, request.pid, request.stateJson(request.pid, "creating")));
     auto running = channel.awaitExec();
     warnOfEach(channel.takeWarnings(), request.warn);
-    TRY(std::move(running));
-    auto hooks = runPoststart(*request.spec, request.bundlePath, request.stateJson(request.pid, "running"));
-    if (!hooks)
-        (void)os::sendSignal(process, SIGKILL);
-    return hooks;
+    return running;
 }
 
 } // namespace rocker::bundle

@@ -47,9 +47,9 @@ Result<> setScheduler(const spec::Scheduler& scheduler, pid_t pid, Cpuset cpuset
                           .sched_policy = *policy,
                           .sched_nice = scheduler.nice,
                           .sched_priority = std::uint32_t(scheduler.priority),
-                          .sched_runtime = scheduler.runtime,
-                          .sched_deadline = scheduler.deadline,
-                          .sched_period = scheduler.period};
+                          .sched_runtime = scheduler.runtime.value_or(0),
+                          .sched_deadline = scheduler.deadline.value_or(0),
+                          .sched_period = scheduler.period.value_or(0)};
     for (const std::string& name : scheduler.flags) {
         const auto flag = spec::schedulerFlag(name);
         if (!flag)

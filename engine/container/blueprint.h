@@ -38,6 +38,8 @@ struct Blueprint {
     std::vector<spec::Hook> createContainer;
     std::vector<spec::Hook> startContainer;
     std::function<Result<>()> confineStartContainer; // loads the command's filter into such a hook; may be empty
+    UniqueFd hookOutput; // of both; not valid: kept for their errors
+    UniqueFd hookErrorOutput;
     bool hooksBeforePivot = false; // somebody outside has hooks to run while the old root is still there
 };
 

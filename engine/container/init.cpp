@@ -45,6 +45,7 @@ public:
             {"open the terminal", &Init::openConsole},
             {"write the kernel parameters", &Init::writeParameters},
             {"run the hooks", &Init::runHooks},
+            {"make the working directory", &Init::makeWorkingDirectory},
             {"protect kernel files", &Init::protect},
             {"change the root", &Init::changeRoot},
             {"name the host", &Init::nameHost},
@@ -70,6 +71,8 @@ public:
             return hook::runAll("startContainer", m_blueprint.startContainer,
                                 {.state = m_states.created,
                                  .environment = &m_command.environment(),
+                                 .output = m_blueprint.hookOutput,
+                                 .errorOutput = m_blueprint.hookErrorOutput,
                                  .confine = &m_blueprint.confineStartContainer});
         });
     }
@@ -137,6 +140,8 @@ private:
     {
         TRY(m_assembler->mountAll());
         m_blueprint.sources = {}; // what is attached needs no descriptor any more
+        if (UniqueFd cover = m_assembler->takeCover(); cover.valid())
+            m_root = std::move(cover);
         return {};
     }
 
@@ -166,7 +171,18 @@ private:
         }
         if (m_blueprint.createContainer.empty())
             return {};
-        return hook::runAll("createContainer", m_blueprint.createContainer, {.state = m_states.creating, .directory = m_root});
+        return hook::runAll("createContainer", m_blueprint.createContainer, {.state = m_states.creating, .directory = m_root,
+                             .output = m_blueprint.hookOutput, .errorOutput = m_blueprint.hookErrorOutput});
+    }
+
+    // While the root is writable. What cannot be looked up or made as root may be for the command's user.
+    Result<> makeWorkingDirectory()
+    {
+        const std::string& path = m_blueprint.process.process.cwd;
+        if (m_blueprint.process.makeWorkingDirectory && path.starts_with('/'))
+            if (const Rootfs root(m_root); !root.open(path))
+                (void)root.makeDirectory(path);
+        return {};
     }
 
     Result<> protect() { return m_assembler->protect(); }
@@ -223,7 +239,8 @@ private:
 static void closeStrangers(const Blueprint& blueprint, const StandardStreams& streams, const Gate& gate, const ChildEnd& channel)
 {
     std::vector<int> kept = streams.numbers();
-    kept.insert(kept.end(), {channel.socket().value(), gate.listener.value(), blueprint.root.value()});
+    kept.insert(kept.end(), {channel.socket().value(), gate.listener.value(), blueprint.root.value(),
+                             blueprint.hookOutput.value(), blueprint.hookErrorOutput.value()});
     for (const Namespaces::Joined& joined : blueprint.namespaces.joined)
         kept.push_back(joined.fd.value());
     for (std::size_t i = 0; i < blueprint.sources.size(); ++i)

@@ -37,14 +37,18 @@ std::string readUserFile(const char* path)
 }
 
 // Standard streams come from outside and belong to somebody there; the command must be able to open them by name
-// (/dev/stdout). Everybody's /dev/null keeps its owner, and who may not give a file away leaves it.
-Result<> giveStreamsTo(uid_t uid)
+// (/dev/stdout). Everybody's /dev/null keeps its owner, a terminal its group (tty's, which devpts gives it), and who may
+// not give a file away leaves it.
+Result<> giveStreamsTo(uid_t uid, gid_t gid)
 {
     for (int fd = 0; fd < 3; ++fd) {
         struct stat status;
-        if (::fstat(fd, &status) != 0 || status.st_uid == uid || (S_ISCHR(status.st_mode) && status.st_rdev == makedev(1, 3)))
+        if (::fstat(fd, &status) != 0 || (S_ISCHR(status.st_mode) && status.st_rdev == makedev(1, 3)))
             continue;
-        if (::fchown(fd, uid, gid_t(-1)) != 0 && errno != EPERM && errno != EROFS && errno != EINVAL)
+        const gid_t group = S_ISCHR(status.st_mode) ? status.st_gid : gid;
+        if (status.st_uid == uid && status.st_gid == group)
+            continue;
+        if (::fchown(fd, uid, group) != 0 && errno != EPERM && errno != EROFS && errno != EINVAL)
             return fail(Error::fromErrno(errno).in(std::format("give standard stream {} to user {}", fd, uid)));
     }
     return {};
@@ -163,7 +167,7 @@ Result<> Command::setGroups()
 
 Result<> Command::becomeUser()
 {
-    TRY(giveStreamsTo(m_user.uid));
+    TRY(giveStreamsTo(m_user.uid, m_user.gid));
     TRY(setGroups());
     // EINVAL is how the kernel says that the user namespace does not map the id.
     TRY(os::checkDone(::setresgid(m_user.gid, m_user.gid, m_user.gid)), "become group {}", m_user.gid);

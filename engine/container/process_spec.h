@@ -31,7 +31,7 @@ struct ProcessSpec {
     bool makeWorkingDirectory = false; // when it is missing
     bool needsModules = true;          // a label for a security module that the kernel has not is an error, else a warning
 
-    unsigned preservedFds = 0; // descriptors 3 to 2 + N are the command's
+    unsigned preservedFds = 0; // descriptors 3 to 2 + N are the command's, but for those that close on exec
     // Loads the system call filter, and hands its listener to who wants it. Called with privileges when
     // noNewPrivileges is off (seccomp(2) asks for them), else as the very last thing before execve(2).
     std::function<Result<>()> loadSeccomp;

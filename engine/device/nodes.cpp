@@ -3,11 +3,15 @@
 #include "engine/base/scope_exit.h"
 #include "engine/os/file.h"
 #include "engine/os/mount.h"
+#include "engine/os/process.h"
 #include "engine/os/syscall.h"
 #include "engine/rootfs/rootfs.h"
 
 #include <algorithm>
+#include <optional>
+#include <sched.h>
 #include <string_view>
+#include <sys/mount.h>
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
@@ -115,6 +119,89 @@ Result<> bindOne(const Rootfs::Entry& at, const Node& node, BorrowedFd hostNode)
     return checkWanted(node, TRY(os::status(at.directory, at.name)));
 }
 
+Result<std::uint32_t> onHost(std::uint32_t id, const std::vector<spec::IdMapping>& map)
+{
+    for (const spec::IdMapping& range : map)
+        if (id >= range.containerId && id - range.containerId < range.size)
+            return range.hostId + (id - range.containerId);
+    return fail(ErrorCode::InvalidArgument, "the user namespace does not map the id {}", id);
+}
+
+// A tmpfs in a mount namespace that only we are in, and only for so long: a mount can be cloned where it is attached only.
+class Workshop
+{
+public:
+    // Not valid: we may not have one.
+    static Result<std::optional<Workshop>> open()
+    {
+        Workshop workshop;
+        workshop.m_home = TRY(os::open("/proc/self/ns/mnt", O_RDONLY));
+        workshop.m_current = TRY(os::open(".", O_PATH | O_DIRECTORY));
+        if (auto away = os::unshare(CLONE_NEWNS); !away)
+            return away.error().errnum == EPERM ? Result<std::optional<Workshop>>(std::nullopt) : fail(std::move(away).error());
+        workshop.m_away = true;
+        TRY(os::mountLegacy("", "/", "", MS_SLAVE | MS_REC, ""), "separate the mounts from the host's");
+        workshop.m_directory = TRY(os::makeMount("tmpfs", "tmpfs", {{"mode", "0700"}}, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC));
+        TRY(os::attach(workshop.m_directory, os::currentDirectory, "/"));
+        return std::optional(std::move(workshop));
+    }
+
+    Workshop(Workshop&& other) noexcept
+        : m_home(std::move(other.m_home)), m_current(std::move(other.m_current)), m_directory(std::move(other.m_directory)),
+          m_away(std::exchange(other.m_away, false))
+    {
+    }
+
+    ~Workshop()
+    {
+        if (m_away)
+            (void)leave();
+    }
+
+    Result<> leave()
+    {
+        m_away = false;
+        TRY(os::enterNamespaces(m_home, CLONE_NEWNS), "return to the host's mounts");
+        return os::checkDone(::fchdir(m_current.value()));
+    }
+
+    // Not valid: we may not make nodes.
+    Result<UniqueFd> make(Node node, const IdMaps& ids)
+    {
+        node.uid = TRY(onHost(node.uid, ids.uids), "uid");
+        node.gid = TRY(onHost(node.gid, ids.gids), "gid");
+        const Rootfs::Entry at{TRY(os::duplicate(m_directory)), std::to_string(m_made++)};
+        if (auto done = makeOne(at, node); !done)
+            return done.error().errnum == EPERM ? Result<UniqueFd>(UniqueFd()) : fail(std::move(done).error());
+        return os::cloneTree(at.directory, at.name, os::Subtree::One);
+    }
+
+private:
+    Workshop() = default;
+
+    UniqueFd m_home;
+    UniqueFd m_current;
+    UniqueFd m_directory;
+    bool m_away = false;
+    unsigned m_made = 0;
+};
+
+// Of linux.devices, made anew; those that are not are left invalid.
+Result<> makeAway(std::vector<UniqueFd>& mounts, const std::vector<Node>& nodes, const IdMaps& ids)
+{
+    const auto isOwn = [](const Node& node) { return !node.where.empty() && !S_ISFIFO(node.mode); };
+    if (ids.uids.empty() || ids.gids.empty() || std::ranges::none_of(nodes, isOwn))
+        return {};
+    auto workshop = TRY(Workshop::open(), "make room for devices");
+    if (!workshop)
+        return {};
+    const ScopeExit restore([mask = ::umask(0)] { ::umask(mask); });
+    for (std::size_t i = 0; i < nodes.size(); ++i)
+        if (isOwn(nodes[i]))
+            mounts[i] = TRY(workshop->make(nodes[i], ids), "{}", nodes[i].where);
+    return workshop->leave();
+}
+
 Result<> makeLink(const char* target, BorrowedFd directory, const char* name)
 {
     auto made = os::makeSymlink(target, directory, name);
@@ -163,12 +250,13 @@ Result<std::vector<Node>> planNodes(const std::vector<spec::Device>& devices)
     return nodes;
 }
 
-Result<std::vector<UniqueFd>> openHostNodes(const std::vector<Node>& nodes)
+Result<std::vector<UniqueFd>> openHostNodes(const std::vector<Node>& nodes, const IdMaps& ids)
 {
     std::vector<UniqueFd> mounts(nodes.size());
+    TRY(makeAway(mounts, nodes, ids));
     for (std::size_t i = 0; i < nodes.size(); ++i) {
         const Node& node = nodes[i];
-        if (S_ISFIFO(node.mode))
+        if (mounts[i].valid() || S_ISFIFO(node.mode))
             continue;
         mounts[i] = TRY(os::cloneTree(os::currentDirectory, node.path, os::Subtree::One, os::LastLink::Follow),
             "the host's device '{}'", node.path);
@@ -180,6 +268,8 @@ Result<std::vector<UniqueFd>> openHostNodes(const std::vector<Node>& nodes)
 
 Result<> makeNodes(BorrowedFd root, const std::vector<Node>& nodes, const std::vector<UniqueFd>& hostNodes)
 {
+    if (auto dev = os::status(root, "dev"); dev && S_ISLNK(dev->st_mode)) // CVE-2026-47766
+        return fail(ErrorCode::InvalidArgument, "'/dev' of the root file system is a link");
     const ScopeExit restore([mask = ::umask(0)] { ::umask(mask); });
     Directories directories(root);
     for (std::size_t i = 0; i < nodes.size(); ++i) {

@@ -26,10 +26,17 @@ struct Node {
 // always the link to devpts. Pure; errors begin with the JSON path.
 Result<std::vector<Node>> planNodes(const std::vector<spec::Device>& devices);
 
-// For a container in a user namespace, where mknod(2) makes no usable node: the host's nodes of the same paths, each
-// checked to be the wanted device, as detached mounts; a FIFO gets none (the child makes it). In the parent, in the
-// host's mount namespace, before the child is cloned; in the order of `nodes`.
-Result<std::vector<UniqueFd>> openHostNodes(const std::vector<Node>& nodes);
+// Which host's ids the container's are; without any they are not known (a user namespace joined by its path).
+struct IdMaps {
+    const std::vector<spec::IdMapping>& uids;
+    const std::vector<spec::IdMapping>& gids;
+};
+
+// For a container in a user namespace, where mknod(2) makes no usable node: a detached mount for each, in the order of
+// `nodes`; a FIFO gets none (the child makes it). What linux.devices wants is made anew in a tmpfs, with its owner and
+// mode; default devices, and all of them where we may not make nodes, are the host's of the same path, checked to be the
+// wanted device. In the parent, in the host's mount namespace, before the child is cloned.
+Result<std::vector<UniqueFd>> openHostNodes(const std::vector<Node>& nodes, const IdMaps& ids);
 
 // In the child, after the mounts and before the root is changed: makes (or, with `hostNodes` not empty, binds) each
 // node, its directories where missing. What is there already and is the same device is left as it is; anything else is

@@ -138,6 +138,8 @@ Result<> Assembler::mountFilesystem(const Step& step)
         TRY(copyUp(place.fd, mount, step.modeFromTarget ? Top::Take : Top::Leave), "copy the directory's content");
     if (!step.byMount2)
         TRY(attachAt(m_root, mount, place.fd, step.target, links));
+    if (step.target == "/")
+        TRY(standOn(mount));
     if (step.lateReadOnly)
         m_late.push_back({std::move(mount), step.target});
     return {};
@@ -173,7 +175,15 @@ Result<> Assembler::mountBind(const Step& step)
     const Rootfs::Place place = TRY(type == S_IFDIR ? Rootfs(m_root).placeForDirectory(step.target, links)
                                                     : Rootfs(m_root).placeForFile(step.target, links));
     TRY(checkTarget(m_root, place.fd, step, tree));
-    return attachAt(m_root, tree, place.fd, step.target, links);
+    TRY(attachAt(m_root, tree, place.fd, step.target, links));
+    return step.target == "/" ? standOn(tree) : Result<>{};
+}
+
+Result<> Assembler::standOn(BorrowedFd mount)
+{
+    m_cover = TRY(os::duplicate(mount));
+    m_root = m_cover;
+    return {};
 }
 
 Result<> Assembler::remount(const Step& step)

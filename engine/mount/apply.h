@@ -30,6 +30,9 @@ public:
     // The steps, in order. On /proc only procfs may be mounted, below it only what runc allows.
     Result<> mountAll();
 
+    // What has been mounted on "/", for who goes on working in the root; not valid when nothing has.
+    UniqueFd takeCover() { return std::move(m_cover); }
+
     // Read-only tmpfs and /dev, masked and read-only paths, the read-only root; each verified. After the devices, the
     // console and the hooks.
     Result<> protect();
@@ -41,6 +44,7 @@ private:
     Result<> mountBind(const Step& step);
     Result<> remount(const Step& step);
     Result<> makeLink(const Step& step);
+    Result<> standOn(BorrowedFd mount);
 
     struct Late {
         UniqueFd mount;
@@ -50,6 +54,7 @@ private:
     Sources& m_sources;
     BorrowedFd m_root;
     MapOutside m_mapOutside;
+    UniqueFd m_cover;
     std::vector<Late> m_late;
 };
 

@@ -53,7 +53,7 @@ Result<std::string> pathInRoot(BorrowedFd root, BorrowedFd fd)
 Result<> checkTarget(BorrowedFd root, BorrowedFd place, const Step& step, BorrowedFd tree)
 {
     const std::string path = TRY(pathInRoot(root, place));
-    if (path == "/")
+    if (path == "/" && step.target != "/")
         return fail(ErrorCode::InvalidArgument, "'{}' is the container's root, which cannot be covered", step.target);
     if (path == "/proc") {
         if (tree.value() >= 0 ? isProcfs(tree) : step.type == "proc")
@@ -75,6 +75,8 @@ Result<> attachAt(BorrowedFd root, BorrowedFd mount, BorrowedFd place, const std
             return fail(Error::fromErrno(S_ISDIR(what->st_mode) ? ENOTDIR : EISDIR).in(std::format("'{}'", target)));
         return fail(std::move(attached).error().in(std::format("attach to '{}'", target)));
     }
+    if (target == "/") // which is not looked up
+        return {};
     const UniqueFd there = TRY(Rootfs(root).open(target, links), "open what has been mounted");
     const os::Located wanted = TRY(os::locate(mount));
     const os::Located found = TRY(os::locate(there));

@@ -84,6 +84,8 @@ private:
         std::string target = insideRoot(destination);
         if (target.empty())
             target = destination.starts_with('/') ? destination : "/" + destination;
+        if (target.find_first_not_of("/.") == target.npos && m_facts.coverRoot)
+            return std::string("/");
         if (target.find_first_not_of("/.") == target.npos)
             return fail(
                 ErrorCode::InvalidArgument, "'{}' is the container's root, which cannot be covered", destination);

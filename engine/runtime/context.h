@@ -20,6 +20,8 @@ struct Context {
     const Command* command = nullptr;
     Arguments arguments;
 
+    // Where runc and crun contradict each other, whose manners: callers know them by the program's name.
+    bool calledAs(std::string_view peer) const { return program == peer; }
     std::string id() const { return arguments.at(0); }
     // Of the container that the first argument names.
     Result<StateDirectory> open() const { return StateDirectory::open(root, id()); }

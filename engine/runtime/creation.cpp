@@ -4,8 +4,10 @@
 #include "engine/json/text.h"
 #include "engine/os/file.h"
 #include "engine/os/syscall.h"
+#include "engine/runtime/crun_status.h"
 #include "engine/runtime/first_process.h"
 #include "engine/runtime/inherited_fds.h"
+#include "engine/runtime/manners.h"
 #include "engine/runtime/pid_file.h"
 #include "engine/seccomp/cache.h"
 
@@ -18,7 +20,8 @@ Result<> checkTerminal(const Context& context, bool terminal, bool detached)
 {
     const bool socket = !context.arguments.text("console-socket").empty();
     if (detached && terminal && !socket)
-        return fail(ErrorCode::InvalidArgument, "cannot allocate tty if {} will detach without setting console socket", context.program);
+        return fail(ErrorCode::InvalidArgument, "cannot allocate tty if {} will detach without setting console socket: use --console-socket",
+                    context.program);
     if ((!detached || !terminal) && socket)
         return fail(ErrorCode::InvalidArgument, "cannot use console socket if {} will not detach or allocate tty", context.program);
     return {};
@@ -95,6 +98,10 @@ Result<> Creation::read()
     spec::Spec& spec = m_document.spec;
     if (!spec.process)
         return fail(ErrorCode::InvalidArgument, "process property must not be empty");
+    if (!m_context.calledAs("runc")) {
+        TRY(addDefaultIdMaps(spec));
+        dropImpossibleAmbient(*spec.process);
+    }
     TRY(spec::validate(spec));
     for (const spec::Mount& mount : spec.mounts)
         if (!mount.destination.starts_with('/'))
@@ -162,6 +169,8 @@ Result<> Creation::make(bundle::StartedBy startedBy)
             m_notifyProxy = TRY(NotifyProxy::open(*m_state, manager));
     }
     request.seccompText = m_document.seccompText;
+    if (m_context.calledAs("crun"))
+        request.agentVersion = "0.2.0"; // of the states of crun, whatever the configuration's
     request.startedBy = startedBy;
     request.stateDirectory = TRY(os::duplicate(m_state->descriptor()));
     request.cacheDirectory = openFilterCache(m_context, spec);
@@ -177,6 +186,8 @@ Result<> Creation::make(bundle::StartedBy startedBy)
     request.debug = m_context.debugger();
     m_container.emplace(TRY(bundle::Container::create(std::move(request)), "unable to start container process"));
     m_record.creating = false;
+    if (m_context.calledAs("crun"))
+        TRY(m_state->write("status", TRY(crunStatus(m_record))));
     return m_state->write(m_record);
 }
 

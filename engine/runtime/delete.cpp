@@ -3,6 +3,7 @@
 #include "engine/json/text.h"
 #include "engine/os/process.h"
 #include "engine/runtime/creation.h"
+#include "engine/runtime/deletion.h"
 #include "engine/runtime/dispatch.h"
 #include "engine/runtime/first_process.h"
 #include "engine/runtime/selection.h"
@@ -38,7 +39,7 @@ static Result<> killFirstProcess(const Record& record)
     return {};
 }
 
-static Result<> destroyContainer(const Context& context, const std::string& id, bool force)
+Result<> deleteContainer(const Context& context, const std::string& id, bool force)
 {
     auto opened = StateDirectory::open(context.root, id);
     if (!opened)
@@ -75,11 +76,11 @@ Result<int> destroy(Context& context)
 {
     const bool force = context.arguments.isOn("force");
     if (!context.arguments.isOn("regex")) {
-        TRY(destroyContainer(context, context.id(), force));
+        TRY(deleteContainer(context, context.id(), force));
         return 0;
     }
     for (const std::string& id : TRY(selectContainers(context)))
-        if (auto done = destroyContainer(context, id, force); !done)
+        if (auto done = deleteContainer(context, id, force); !done)
             context.log.warning(std::format("{}: {}", id, done.error().what));
     return 0;
 }

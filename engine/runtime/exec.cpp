@@ -6,6 +6,7 @@
 #include "engine/runtime/first_process.h"
 #include "engine/runtime/foreground.h"
 #include "engine/runtime/inherited_fds.h"
+#include "engine/runtime/manners.h"
 #include "engine/runtime/pid_file.h"
 
 namespace rocker::runtime {
@@ -24,6 +25,11 @@ static Result<int> enter(Context& context)
 
     const Document document = TRY(parseDocument(TRY(directory.configuration())));
     ExecProcess asked = TRY(execProcess(arguments, document.spec));
+    if (!context.calledAs("runc"))
+        dropImpossibleAmbient(asked.process);
+    // crun takes this from the option alone, runc from the container's configuration too.
+    if (context.calledAs("crun") && !arguments.has("process"))
+        asked.process.noNewPrivileges = arguments.isOn("no-new-privs");
     asked.process.env.insert(asked.process.env.end(), inherited.environment.begin(), inherited.environment.end());
     const bool detached = arguments.isOn("detach");
     TRY(checkTerminal(context, asked.process.terminal, detached));

@@ -8,6 +8,7 @@
 #include "engine/runtime/creation.h"
 #include "engine/runtime/dispatch.h"
 #include "engine/runtime/first_process.h"
+#include "engine/runtime/manners.h"
 
 #include <algorithm>
 #include <sys/mount.h>
@@ -85,6 +86,7 @@ Result<int> mounts(Context& context)
     const Record record = TRY(directory.record());
     Document document = TRY(parseDocument(TRY(directory.configuration())));
     document.spec.mounts = listed;
+    TRY(addDefaultIdMaps(document.spec));
     TRY(spec::validate(document.spec));
     if (verb == "add")
         TRY(add(record, document.spec), "add mounts to {}", record.id);

@@ -1,6 +1,8 @@
 #include "engine/bundle/bundle.h"
+#include "engine/bundle/life_hooks.h"
 #include "engine/json/text.h"
 #include "engine/runtime/creation.h"
+#include "engine/runtime/deletion.h"
 #include "engine/runtime/dispatch.h"
 #include "engine/runtime/first_process.h"
 
@@ -26,9 +28,13 @@ Result<int> start(Context& context)
     TRY(bundle::startCreated({.spec = &document.spec,
                               .stateDirectory = directory.descriptor(),
                               .pid = record.pid,
-                              .bundlePath = record.bundle,
                               .stateJson = [&](pid_t pid, std::string_view status) { return hookState(record, pid, status); },
                               .warn = context.warner()}));
+    auto hooks = bundle::runPoststart(document.spec, record.bundle, hookState(record, record.pid, "running"));
+    if (!hooks) // ends the container (runtime.md, "Lifecycle", 9 to 12)
+        if (auto deleted = deleteContainer(context, record.id, true); !deleted)
+            context.log.warning(deleted.error().what);
+    TRY(std::move(hooks));
     if (proxy)
         TRY(proxy->forwardUntilReady(process, record.pid));
     return 0;

@@ -84,12 +84,16 @@ Result<Record> StateDirectory::record() const
 
 Result<> StateDirectory::write(const Record& record) const
 {
-    const std::string text = json::text(record);
+    return write(recordName, json::text(record));
+}
+
+Result<> StateDirectory::write(const std::string& name, std::string_view text) const
+{
     // Without fsync: after a crash of the machine there is no container, whatever the file says.
-    const std::string temporary = std::string(recordName) + ".new";
+    const std::string temporary = name + ".new";
     const UniqueFd file = TRY(os::open(m_directory, temporary, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, 0600), "write the state");
     TRY(os::writeAll(file, text), "write the state");
-    TRY(os::rename(m_directory, temporary, m_directory, recordName), "write the state");
+    TRY(os::rename(m_directory, temporary, m_directory, name), "write the state");
     return {};
 }
 

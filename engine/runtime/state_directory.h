@@ -33,6 +33,8 @@ public:
     // a container that is being made and has no process.
     Result<Record> record() const;
     Result<> write(const Record& record) const;
+    // Another file beside it; whoever reads sees all of the text or none.
+    Result<> write(const std::string& name, std::string_view text) const;
     Result<std::string> configuration() const;
     Result<> keepConfiguration(std::string_view text) const;
 

@@ -69,9 +69,9 @@ struct Scheduler {
     std::int32_t nice = 0;
     std::int32_t priority = 0;
     std::vector<std::string> flags;
-    std::uint64_t runtime = 0;  // nanoseconds, of SCHED_DEADLINE
-    std::uint64_t deadline = 0;
-    std::uint64_t period = 0;
+    std::optional<std::uint64_t> runtime; // nanoseconds, of SCHED_DEADLINE
+    std::optional<std::uint64_t> deadline;
+    std::optional<std::uint64_t> period;
     static constexpr auto fields()
     {
         using json::defaulted;

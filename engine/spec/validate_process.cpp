@@ -40,6 +40,37 @@ static Result<> validateRlimits(const std::string& path, const std::vector<Rlimi
 }
 
 // sched(7), sched_setattr(2).
+// What sched_setattr(2) refuses with EINVAL, in the words of crun, which scripts look for.
+static Result<> validateDeadline(const std::string& path, const Scheduler& scheduler)
+{
+    const auto refuse = [&]<class... Values>(std::format_string<Values...> text, Values&&... values) {
+        return wrong(path, "sched_setattr: `SCHED_DEADLINE` {}", std::format(text, std::forward<Values>(values)...));
+    };
+    const std::pair<std::string_view, std::optional<std::uint64_t>> needed[]{{"runtime", scheduler.runtime},
+                                                                            {"deadline", scheduler.deadline}};
+    for (const auto& [name, value] : needed)
+        if (!value)
+            return refuse("requires `{}`", name);
+    for (const auto& [name, value] : needed)
+        if (*value == 0)
+            return refuse("{} must be greater than 0", name);
+    const std::uint64_t runtime = *scheduler.runtime;
+    const std::uint64_t deadline = *scheduler.deadline;
+    const std::uint64_t period = scheduler.period.value_or(0); // 0: the deadline
+    if (runtime > deadline)
+        return refuse("runtime ({}) must be <= deadline ({})", runtime, deadline);
+    if (period != 0 && deadline > period)
+        return refuse("deadline ({}) must be <= period ({})", deadline, period);
+    constexpr std::uint64_t least = 1024; // sched(7)
+    constexpr std::uint64_t most = (std::uint64_t(1) << 63) - 1;
+    if (runtime < least || runtime > most)
+        return refuse("runtime ({}) must be between {} and {}", runtime, least, most);
+    for (const auto& [name, value] : {std::pair("deadline", deadline), std::pair("period", period)})
+        if (value > most)
+            return refuse("{} ({}) must be between {} and {}", name, value, least, most);
+    return {};
+}
+
 static Result<> validateScheduler(const std::string& path, const Scheduler& scheduler)
 {
     const std::string_view policy = scheduler.policy;
@@ -56,6 +87,8 @@ static Result<> validateScheduler(const std::string& path, const Scheduler& sche
         return wrong(path + ".priority", "{} is not from 1 to 99", scheduler.priority);
     if (policy != "SCHED_DEADLINE" && (scheduler.runtime || scheduler.deadline || scheduler.period))
         return wrong(path, "runtime, deadline and period can only be specified for SCHED_DEADLINE");
+    if (policy == "SCHED_DEADLINE")
+        TRY(validateDeadline(path, scheduler));
     for (std::size_t i = 0; i < scheduler.flags.size(); ++i)
         if (!schedulerFlag(scheduler.flags[i]))
             return wrong(std::format("{}.flags[{}]", path, i), "'{}' is not a scheduler flag", scheduler.flags[i]);

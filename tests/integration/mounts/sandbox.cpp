@@ -78,7 +78,7 @@ public:
             m_nodes = TRY(device::planNodes(spec.platform ? spec.platform->devices : std::vector<spec::Device>()));
         m_sources = TRY(mount::Sources::open(m_plan, os::currentDirectory));
         if (m_sandbox.userNamespace)
-            m_hostNodes = TRY(device::openHostNodes(m_nodes));
+            m_hostNodes = TRY(device::openHostNodes(m_nodes, {{}, {}}));
         m_root = TRY(mount::cloneRoot(facts.rootfs, m_plan.rootPropagation));
         return runContainer(check);
     }

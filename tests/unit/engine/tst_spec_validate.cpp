@@ -76,6 +76,18 @@ private slots:
         row("/process/scheduler", R"({"policy": "SCHED_OTHER", "priority": 1})", "process.scheduler.priority: can only");
         row("/process/scheduler", R"({"policy": "SCHED_FIFO", "priority": 100})", "process.scheduler.priority: 100");
         row("/process/scheduler", R"({"policy": "SCHED_RR", "priority": 1, "period": 1})", "process.scheduler: runtime");
+        row("/process/scheduler", R"({"policy": "SCHED_DEADLINE", "deadline": 2000})",
+            "process.scheduler: sched_setattr: `SCHED_DEADLINE` requires `runtime`");
+        row("/process/scheduler", R"({"policy": "SCHED_DEADLINE", "runtime": 2000})",
+            "process.scheduler: sched_setattr: `SCHED_DEADLINE` requires `deadline`");
+        row("/process/scheduler", R"({"policy": "SCHED_DEADLINE", "runtime": 0, "deadline": 1})",
+            "process.scheduler: sched_setattr: `SCHED_DEADLINE` runtime must be greater than 0");
+        row("/process/scheduler", R"({"policy": "SCHED_DEADLINE", "runtime": 3000, "deadline": 2000})",
+            "process.scheduler: sched_setattr: `SCHED_DEADLINE` runtime (3000) must be <= deadline (2000)");
+        row("/process/scheduler", R"({"policy": "SCHED_DEADLINE", "runtime": 1024, "deadline": 3000, "period": 2000})",
+            "process.scheduler: sched_setattr: `SCHED_DEADLINE` deadline (3000) must be <= period (2000)");
+        row("/process/scheduler", R"({"policy": "SCHED_DEADLINE", "runtime": 1023, "deadline": 3000})",
+            "process.scheduler: sched_setattr: `SCHED_DEADLINE` runtime (1023) must be between 1024 and 9223372036854775807");
         row("/process/scheduler", R"({"policy": "SCHED_IDLE", "flags": ["X"]})", "process.scheduler.flags[0]: 'X'");
         row("/process/ioPriority", R"({"class": "IOPRIO_CLASS_NONE"})", "process.ioPriority.class: 'IOPRIO_CLASS_NONE'");
         row("/process/ioPriority", R"({"class": "IOPRIO_CLASS_BE", "priority": 8})", "process.ioPriority.priority: 8");
@@ -143,7 +155,8 @@ private slots:
             row("/ociVersion", version);
         row("/process", "null"); // needed for `start` only
         row("/process/capabilities/bounding/0", R"("CAP_OF_THE_FUTURE")"); // a warning (config.md)
-        row("/process/scheduler", R"({"policy": "SCHED_DEADLINE", "runtime": 1, "deadline": 2, "period": 3})");
+        row("/process/scheduler", R"({"policy": "SCHED_DEADLINE", "runtime": 1024, "deadline": 2000, "period": 3000})");
+        row("/process/scheduler", R"({"policy": "SCHED_DEADLINE", "runtime": 1024, "deadline": 1024})");
         row("/process/execCPUAffinity", R"({"initial": "0-1,3", "final": ""})");
         row("/mounts/0/destination", R"("proc")"); // deprecated, below /
         row("/linux/memoryPolicy", R"({"mode": "MPOL_PREFERRED"})");
