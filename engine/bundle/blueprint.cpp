@@ -52,8 +52,8 @@ Result<container::Blueprint> draw(const CreateRequest& request, const cgroup::Cg
 
     container::Blueprint blueprint;
     // Without one there is nothing to start, but much to create (config.md, "Process").
-    blueprint.hasCommand = spec.process.has_value();
-    blueprint.process = processOf(spec, spec.process ? *spec.process : spec::Process{.cwd = "/"});
+    blueprint.hasCommand = !spec.process->args.empty();
+    blueprint.process = processOf(spec, *spec.process);
     blueprint.process.makeWorkingDirectory = true;
     blueprint.process.preservedFds = request.preservedFds;
     blueprint.namespaces = TRY(container::openNamespaces(platform));

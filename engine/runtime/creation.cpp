@@ -96,13 +96,15 @@ Result<> Creation::read()
         return fail(ErrorCode::NotFound, "JSON specification file {} not found", config);
     m_document = TRY(parseDocument(TRY(std::move(text), "read '{}'", config)), "{}", config);
     spec::Spec& spec = m_document.spec;
-    if (!spec.process)
-        return fail(ErrorCode::InvalidArgument, "process property must not be empty");
     if (!m_context.calledAs("runc")) {
         TRY(addDefaultIdMaps(spec));
-        dropImpossibleAmbient(*spec.process);
+        if (spec.process)
+            dropImpossibleAmbient(*spec.process);
     }
     TRY(spec::validate(spec));
+    // Only `start` needs one (config.md, "Process"): a process without a command is one that cannot be started.
+    if (!spec.process)
+        spec.process = spec::Process{.cwd = "/"};
     for (const spec::Mount& mount : spec.mounts)
         if (!mount.destination.starts_with('/'))
             m_context.log.warning(std::format("mount '{}': relative destination path is **deprecated**, using it as relative to /",
