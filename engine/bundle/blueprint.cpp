@@ -73,11 +73,12 @@ Result<container::Blueprint> draw(const CreateRequest& request, const cgroup::Cg
     blueprint.mounts = TRY(mount::plan(spec, {.rootfs = blueprint.rootPath,
                                               .labels = os::exists(os::currentDirectory, "/sys/fs/selinux/enforce"),
                                               .userNamespace = inUserNamespace,
+                                              .mapsFromOutside = true,
                                               .coverRoot = true,
                                               .ownsNetwork = blueprint.namespaces.isFresh(CLONE_NEWNET),
                                               .cgroups = viewOf(cgroup, blueprint.namespaces)}));
     const UniqueFd bundle = TRY(os::open(request.bundlePath, O_PATH | O_DIRECTORY), "open '{}'", request.bundlePath);
-    blueprint.sources = TRY(mount::Sources::open(blueprint.mounts, bundle));
+    blueprint.sources = TRY(mount::Sources::open(blueprint.mounts, bundle), "{}: error mounting", initFailed);
     if (blueprint.rootChange != mount::RootChange::Chroot)
         blueprint.root = TRY(mount::cloneRoot(blueprint.rootPath, blueprint.mounts.rootPropagation), "root.path");
     if (!blueprint.mounts.bringsDev) {

@@ -56,6 +56,8 @@ struct CreateRequest {
     std::function<std::string(pid_t pid, std::string_view status)> stateJson;
     // What went wrong without stopping anything (a capability that the kernel lacks, a poststop hook).
     std::function<void(const std::string&)> warn;
+    // How far it is; may be empty.
+    std::function<void(const std::string&)> debug;
 };
 
 // A container that has been made and waits before its command.
@@ -110,6 +112,7 @@ struct ExecRequest {
     bool newKeyring = false;
     std::function<std::string(pid_t pid, std::string_view status)> stateJson; // for a seccomp listener
     std::function<void(const std::string&)> warn;
+    std::function<void(const std::string&)> debug; // may be empty
 };
 // One more process in a running container; it has become its command when this returns.
 Result<Created> exec(ExecRequest request);

@@ -2,6 +2,9 @@
 
 #include "engine/os/file.h"
 #include "engine/os/socket.h"
+#include "engine/os/syscall.h"
+
+#include <termios.h>
 
 namespace rocker::bundle {
 
@@ -17,6 +20,19 @@ Result<> sendConsole(const std::string& socketPath, BorrowedFd master)
 {
     const UniqueFd socket = TRY(connectToPath(socketPath, SOCK_STREAM), "console socket");
     return TRY(os::sendMessage(socket, "/dev/ptmx", {master}), "console socket '{}'", socketPath), Result<>{};
+}
+
+Result<UniqueFd> handOver(UniqueFd master, const std::string& socketPath)
+{
+    if (!socketPath.empty()) {
+        TRY(sendConsole(socketPath, master));
+        return UniqueFd();
+    }
+    termios settings{};
+    TRY(os::checkDone(::tcgetattr(master.value(), &settings)), "read the terminal's settings");
+    settings.c_oflag &= ~tcflag_t(ONLCR);
+    TRY(os::checkDone(::tcsetattr(master.value(), TCSANOW, &settings)), "set the terminal's settings");
+    return master;
 }
 
 } // namespace rocker::bundle

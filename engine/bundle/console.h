@@ -14,4 +14,9 @@ Result<UniqueFd> connectToPath(const std::string& path, int type);
 // terminal's name, with the descriptor.
 Result<> sendConsole(const std::string& socketPath, BorrowedFd master);
 
+// Does that, or, with no socket to send it to, returns the master for a caller that copies what comes out to a terminal
+// of its own, which makes the carriage returns: this one makes none (termios(3), ONLCR). To be called before the command
+// runs and writes.
+Result<UniqueFd> handOver(UniqueFd master, const std::string& socketPath);
+
 } // namespace rocker::bundle

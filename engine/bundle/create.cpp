@@ -11,6 +11,7 @@
 #include "engine/os/file.h"
 #include "engine/os/socket.h"
 
+#include <charconv>
 #include <csignal>
 #include <sys/socket.h>
 
@@ -29,6 +30,11 @@ struct Container::Parts {
     Result<> makeCgroup();
     Result<> accompany(container::Blueprint& blueprint);
     void end();
+    void debug(const std::string& text) const
+    {
+        if (request.debug)
+            request.debug(text);
+    }
     std::string state(std::string_view status) const { return request.stateJson(created.pid, status); }
 };
 
@@ -55,6 +61,8 @@ Result<> Container::Parts::make()
     filter = TRY(ProcessFilter::prepare(request.spec, request.seccompText, request.cacheDirectory, agent));
     if (!request.agentVersion.empty())
         filter.setVersion(request.agentVersion);
+    if (filter.loads())
+        debug(std::format("seccomp filter flags: {}", filter.filter().flags));
     TRY(makeCgroup());
     container::Blueprint blueprint = TRY(draw(request, cgroup ? &*cgroup : nullptr));
     container::Gate gate;
@@ -64,41 +72,46 @@ Result<> Container::Parts::make()
 
     container::Newborn newborn = TRY(container::bear(blueprint.namespaces, {.cgroup = cgroup ? &*cgroup : nullptr}, [&](container::ChildEnd channel) {
         blueprint.process.loadSeccomp = [&] { return filter.load(channel); };
+        blueprint.confineStartContainer = [&] { return filter.loadIntoHook(); };
         container::runInit(blueprint, std::move(streams), std::move(gate), channel);
     }), "make the container's process");
     created.pid = newborn.process.pid;
     created.process = std::move(newborn.process.pidfd);
     channel.emplace(std::move(newborn.channel));
+    debug(std::format("nsexec container setup: process {} is in its namespaces", created.pid));
     return accompany(blueprint);
 }
 
 // The parent's side of the set-up, step for step with init's.
 Result<> Container::Parts::accompany(container::Blueprint& blueprint)
 {
+    UniqueFd ids;
     if (blueprint.sources.needsContainerIds()) {
-        const UniqueFd ids = TRY(os::open(std::format("/proc/{}/ns/user", created.pid), O_RDONLY), "open the user namespace");
+        ids = TRY(os::open(std::format("/proc/{}/ns/user", created.pid), O_RDONLY), "open the user namespace");
         TRY(blueprint.sources.mapIds(blueprint.mounts, ids));
     }
+    const auto map = [&](container::Word word) -> Result<> {
+        std::size_t source = 0;
+        std::from_chars(word.text.data(), word.text.data() + word.text.size(), source);
+        return blueprint.sources.mapInside(blueprint.mounts, source, word.fd(), ids);
+    };
     if (request.spec.platform && !request.spec.platform->netDevices.empty()) {
         const UniqueFd target = TRY(os::open(std::format("/proc/{}/ns/net", created.pid), O_RDONLY), "open the network namespace");
         TRY(network::moveDevices(request.spec.platform->netDevices, target));
     }
     TRY(request.record(created, cgroup ? &*cgroup : nullptr));
     TRY(channel->sendGo({}, container::HookStates{state("creating"), state("created")}.encode()), "send the go-ahead");
+    debug("child process in init(): it builds the container from inside");
     if (blueprint.hooksBeforePivot) {
-        TRY(channel->await(container::Progress::Mounted));
+        TRY(channel->await(container::Progress::Mounted, map), "{}", initFailed);
         hooksDue = true;
         TRY(runCreateRuntime(request.spec, request.bundlePath, state("created"), state("creating")));
         TRY(channel->sendGo(), "send the go-ahead");
     }
-    container::Word ready = TRY(channel->await(container::Progress::Ready));
-    if (blueprint.process.process.terminal) {
-        created.terminal = ready.fd();
-        if (!request.consoleSocket.empty()) {
-            TRY(sendConsole(request.consoleSocket, created.terminal));
-            created.terminal.reset();
-        }
-    }
+    container::Word ready = TRY(channel->await(container::Progress::Ready, map), "{}", initFailed);
+    debug("init: closing the pipe to signal completion: only the command is missing");
+    if (blueprint.process.process.terminal)
+        created.terminal = TRY(handOver(ready.fd(), request.consoleSocket));
     const bool inCpuset = request.spec.platform && request.spec.platform->resources && request.spec.platform->resources->cpu
         && request.spec.platform->resources->cpu->cpus;
     container::resetAffinity(created.pid);

@@ -14,23 +14,26 @@ namespace rocker::bundle {
 
 namespace {
 
+void debug(const ExecRequest& request, const std::string& text)
+{
+    if (request.debug)
+        request.debug(text);
+}
+
 // The parent's side, step for step with the entrant's.
 Result<> accompany(ExecRequest& request, Created& created, container::ParentEnd& channel, ProcessFilter& filter)
 {
     TRY(channel.sendGo(), "send the go-ahead");
+    debug(request, "child process in init(): it prepares the command");
     container::Word ready = TRY(channel.await(container::Progress::Ready));
-    if (request.process.terminal) {
-        created.terminal = ready.fd();
-        if (!request.consoleSocket.empty()) {
-            TRY(sendConsole(request.consoleSocket, created.terminal));
-            created.terminal.reset();
-        }
-    }
+    if (request.process.terminal)
+        created.terminal = TRY(handOver(ready.fd(), request.consoleSocket));
     if (request.process.execCpuAffinity && !request.process.execCpuAffinity->final.empty())
         TRY(container::setAffinity(request.process.execCpuAffinity->final, created.pid), "process.execCPUAffinity.final");
     else
         container::resetAffinity(created.pid);
     TRY(container::applyFromOutside(request.process, created.pid));
+    debug(request, "setns_init: about to exec");
     TRY(channel.sendGo(), "send the go-ahead");
     TRY(filter.deliver(channel, created.process, created.pid, request.stateJson(request.containerPid, "running")));
     auto running = channel.awaitExec();
@@ -48,8 +51,12 @@ Result<Created> exec(ExecRequest request)
     process.preservedFds = request.preservedFds;
     if (request.newKeyring)
         process.keyring = container::SessionKeyring{"_ses." + request.id};
-    if (request.process.execCpuAffinity && !request.process.execCpuAffinity->initial.empty())
+    if (request.process.execCpuAffinity && !request.process.execCpuAffinity->initial.empty()) {
         TRY(container::setAffinity(request.process.execCpuAffinity->initial, 0), "process.execCPUAffinity.initial");
+        debug(request, std::format("nsexec: affinity: {}", container::affinityMask()));
+    }
+    if (filter.loads())
+        debug(request, std::format("seccomp filter flags: {}", filter.filter().flags));
 
     container::StandardStreams streams = TRY(callersStreams(), "take the standard streams");
     const container::Place place{request.cgroup, request.cgroupBelow};
@@ -58,6 +65,7 @@ Result<Created> exec(ExecRequest request)
             container::runEntrant(process, std::move(streams), channel);
     }), "enter the container");
     Created created{.pid = newborn.process.pid, .process = std::move(newborn.process.pidfd)};
+    debug(request, std::format("nsexec container setup: process {} is in the container's namespaces", created.pid));
     if (auto done = accompany(request, created, newborn.channel, filter); !done) {
         (void)os::sendSignal(created.process, SIGKILL);
         (void)os::reap(created.process);

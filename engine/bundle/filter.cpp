@@ -67,6 +67,16 @@ Result<> ProcessFilter::load(container::ChildEnd& channel) const
     return m_notifies ? seccomp::offerListener(channel.socket(), std::move(listener)) : Result<>{};
 }
 
+Result<> ProcessFilter::loadIntoHook() const
+{
+    if (!loads())
+        return {};
+    seccomp::Filter filter = m_filter;
+    filter.flags &= ~unsigned(SECCOMP_FILTER_FLAG_NEW_LISTENER);
+    TRY(seccomp::load(filter), "linux.seccomp: load the filter");
+    return {};
+}
+
 Result<> ProcessFilter::deliver(container::ParentEnd& channel, BorrowedFd process, pid_t pid, std::string_view state)
 {
     if (!m_notifies)

@@ -26,6 +26,9 @@ public:
 
     // In the process: what ProcessSpec::loadSeccomp is to do. `channel` is where the parent listens by then.
     Result<> load(container::ChildEnd& channel) const;
+    // In a startContainer hook, which acts inside the container and is held to what its command is held to. The agent is
+    // the command's only: a call that it would be asked about fails with ENOSYS.
+    Result<> loadIntoHook() const;
     bool loads() const { return !m_filter.program.empty(); }
 
     // In the parent, after the go-ahead: takes the listener and hands it to the agent with the container's state.

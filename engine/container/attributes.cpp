@@ -99,6 +99,18 @@ Result<> setAffinity(std::string_view processors, pid_t pid)
     return {};
 }
 
+std::string affinityMask()
+{
+    unsigned long words[1024 / sizeof(unsigned long)]{};
+    const long size = ::syscall(SYS_sched_getaffinity, 0, sizeof words, words);
+    if (size <= 0)
+        return {};
+    std::string digits;
+    for (std::size_t i = std::size_t(size) / sizeof words[0]; i-- > 0;)
+        digits += digits.empty() && words[i] == 0 ? "" : digits.empty() ? std::format("{:x}", words[i]) : std::format("{:016x}", words[i]);
+    return "0x" + (digits.empty() ? "0" : digits);
+}
+
 void resetAffinity(pid_t pid)
 {
     // More processors than any machine has: the kernel keeps those that exist and that the cgroup allows.

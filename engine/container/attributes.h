@@ -3,6 +3,7 @@
 #include "engine/base/result.h"
 #include "engine/spec/process.h"
 
+#include <string>
 #include <string_view>
 #include <sys/types.h>
 
@@ -18,6 +19,8 @@ Result<> applyFromOutside(const spec::Process& process, pid_t pid, Cpuset cpuset
 
 // Processors "0-3,7": execCPUAffinity.initial before the process enters the container's cgroup, .final after it.
 Result<> setAffinity(std::string_view processors, pid_t pid);
+// Of the caller, as a number ("0x3": the first two); empty when it cannot be had.
+std::string affinityMask();
 // Every processor that the cgroup allows: a process must not inherit what its starter was pinned to. Failure is silent.
 void resetAffinity(pid_t pid);
 

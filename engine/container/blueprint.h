@@ -8,6 +8,7 @@
 #include "engine/mount/sources.h"
 #include "engine/spec/spec.h"
 
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -36,6 +37,7 @@ struct Blueprint {
 
     std::vector<spec::Hook> createContainer;
     std::vector<spec::Hook> startContainer;
+    std::function<Result<>()> confineStartContainer; // loads the command's filter into such a hook; may be empty
     UniqueFd hookOutput; // of both; not valid: kept for their errors
     UniqueFd hookErrorOutput;
     bool hooksBeforePivot = false; // somebody outside has hooks to run while the old root is still there

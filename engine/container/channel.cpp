@@ -54,9 +54,15 @@ Result<Word> ParentEnd::receive()
     }
 }
 
-Result<Word> ParentEnd::await(Progress progress)
+Result<Word> ParentEnd::await(Progress progress, const std::function<Result<>(Word)>& map)
 {
     Word word = TRY(receive());
+    while (map && word.text.starts_with(char(Progress::Mapping))) {
+        word.text.erase(0, 1);
+        TRY(map(std::move(word)));
+        TRY(sendGo(), "send the go-ahead");
+        word = TRY(receive());
+    }
     if (word.text.empty())
         return fail(ErrorCode::Internal, "the container's process ended before it was ready");
     if (word.text.front() != char(progress))

@@ -3,6 +3,7 @@
 #include "engine/base/result.h"
 #include "engine/base/unique_fd.h"
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -13,6 +14,7 @@ namespace rocker::container {
 // How far the child says it is.
 enum class Progress : char {
     Made = 'P',     // an intermediate has made the process; its pid comes as text, its pidfd with it
+    Mapping = 'I',  // a tree, that comes with it, is to be ID-mapped from outside; its source's index is the text
     Mounted = 'M',  // the file systems are assembled, the old root is still there
     Ready = 'R',    // only the command is missing; the terminal's master comes with it, if there is one
     Warned = 'W',   // what could not be had without being an error, one on each line
@@ -34,7 +36,8 @@ public:
     // At most 250 descriptors (unix(7), SCM_RIGHTS) and 64 KiB of text.
     Result<> sendGo(const std::vector<BorrowedFd>& fds = {}, std::string_view text = {});
     // Waits for that word. The child's error, or its silent death, is an error here.
-    Result<Word> await(Progress progress);
+    // Mapping may come before it as often as it likes: that is what `map` is for; a go-ahead follows.
+    Result<Word> await(Progress progress, const std::function<Result<>(Word)>& map = {});
     // Waits until the child has become the command (its end closes), or reports why it cannot.
     Result<> awaitExec();
     // What it has warned of since the last word that was waited for.

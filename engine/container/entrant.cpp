@@ -26,6 +26,7 @@ Result<> setUp(const ProcessSpec& process, StandardStreams& streams, Command& co
         streams.input = TRY(os::open("/dev/null", O_RDONLY), "open /dev/null");
     }
     TRY(takeStreams(process, terminal, streams));
+    streams = {};
     TRY(command.prepare());
     return TRY(channel.send(Progress::Ready, terminal.master), "report readiness"), Result<>{};
 }

@@ -29,9 +29,10 @@ Result<std::vector<std::string>> withoutDuplicates(const std::vector<std::string
         const std::string_view name = nameOf(*entry);
         if (name.empty() || name.size() == entry->size() || entry->contains('\0'))
             return fail(ErrorCode::InvalidArgument, "invalid environment variable '{}'", *entry);
-        if (*entry != "HOME=" && !isKnown(name))
+        if (!isKnown(name))
             kept.push_back(*entry);
     }
+    std::erase(kept, "HOME=");
     std::ranges::reverse(kept);
     return kept;
 }

@@ -40,7 +40,7 @@ public:
             {"become the container's root", &Init::becomeRoot},
             {"bring up the loopback interface", &Init::bringUpLoopback},
             {"mount the root file system", &Init::attachRoot},
-            {"mount the file systems", &Init::mountAll},
+            {"", &Init::mountAll}, // says all by itself
             {"make the devices", &Init::makeDevices},
             {"open the terminal", &Init::openConsole},
             {"write the kernel parameters", &Init::writeParameters},
@@ -52,7 +52,8 @@ public:
             {"take the standard streams", &Init::takeStandardStreams},
         };
         for (const auto& [name, step] : steps)
-            TRY((this->*step)(), "{}", name);
+            if (auto done = (this->*step)(); !done)
+                return *name ? fail(std::move(done).error().in(name)) : done;
         if (m_blueprint.hasCommand)
             TRY(m_command.prepare());
         TRY(m_channel.send(Progress::Ready, m_terminal.master), "report readiness");
@@ -68,8 +69,11 @@ public:
             if (m_blueprint.startContainer.empty())
                 return {};
             return hook::runAll("startContainer", m_blueprint.startContainer,
-                                {.state = m_states.created, .environment = &m_command.environment(),
-                                 .output = m_blueprint.hookOutput, .errorOutput = m_blueprint.hookErrorOutput});
+                                {.state = m_states.created,
+                                 .environment = &m_command.environment(),
+                                 .output = m_blueprint.hookOutput,
+                                 .errorOutput = m_blueprint.hookErrorOutput,
+                                 .confine = &m_blueprint.confineStartContainer});
         });
     }
 
@@ -122,13 +126,20 @@ private:
         ::umask(0);
         m_root = TRY(mount::attachRoot(std::move(m_blueprint.root), m_blueprint.rootPath, m_blueprint.mounts.rootPropagation,
                                        m_blueprint.rootChange));
-        m_assembler.emplace(m_blueprint.mounts, m_blueprint.sources, m_root);
+        mount::Assembler::MapOutside mapOutside;
+        if (m_blueprint.namespaces.has(CLONE_NEWUSER))
+            mapOutside = [this](BorrowedFd tree, std::size_t source) -> Result<> {
+                TRY(m_channel.send(Progress::Mapping, tree, std::to_string(source)));
+                return TRY(m_channel.awaitGo()), Result<>{};
+            };
+        m_assembler.emplace(m_blueprint.mounts, m_blueprint.sources, m_root, std::move(mapOutside));
         return {};
     }
 
     Result<> mountAll()
     {
         TRY(m_assembler->mountAll());
+        m_blueprint.sources = {}; // what is attached needs no descriptor any more
         if (UniqueFd cover = m_assembler->takeCover(); cover.valid())
             m_root = std::move(cover);
         return {};
@@ -206,7 +217,10 @@ private:
         if (!m_blueprint.process.process.terminal && !m_streams.input.valid())
             m_streams.input = TRY(os::open("/dev/null", O_RDONLY), "open /dev/null");
         ::umask(0022); // the command's, unless its configuration has another
-        return takeStreams(m_blueprint.process, m_terminal, m_streams);
+        TRY(takeStreams(m_blueprint.process, m_terminal, m_streams));
+        // A container that waits must not keep its creator's pipes open: who reads them waits for their end.
+        m_streams = {};
+        return {};
     }
 
     Blueprint& m_blueprint;

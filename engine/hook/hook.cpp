@@ -37,7 +37,11 @@ constexpr std::size_t keptOutput = 4096;
     if (fine) {
         os::closeAllExcept({kept});
         os::resetSignals();
-        ::execve(hook.path.c_str(), argv.data(), environment);
+        auto confined = surroundings.confine && *surroundings.confine ? (*surroundings.confine)() : Result<>{};
+        if (confined)
+            ::execve(hook.path.c_str(), argv.data(), environment);
+        else
+            errno = confined.error().errnum;
     }
     const int error = errno;
     (void)!::write(kept >= 0 ? kept : report, &error, sizeof error);

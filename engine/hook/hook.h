@@ -4,6 +4,7 @@
 #include "engine/base/unique_fd.h"
 #include "engine/spec/spec.h"
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,6 +21,8 @@ struct Surroundings {
     // Where its streams go; none: kept for the error, 4 KiB of each.
     BorrowedFd output{-1};
     BorrowedFd errorOutput{-1};
+    // What the process does to itself last, a system call filter, say; none: nothing.
+    const std::function<Result<>()>* confine = nullptr;
 };
 
 // Runs one to its end: argv and environment exactly as given, default signals, no descriptor but the standard ones. Not

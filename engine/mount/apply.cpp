@@ -19,8 +19,8 @@ namespace {
 
 std::string what(const Step& step)
 {
-    return std::format("{}mount {} on '{}'", step.where.empty() ? "" : step.where + ": ",
-        step.type.empty() ? step.source : step.type, step.target);
+    return std::format("error mounting \"{}\" to rootfs at \"{}\"{}", step.source.empty() ? step.type : step.source, step.target,
+        step.where.empty() ? "" : std::format(" ({})", step.where));
 }
 
 // The file system's answer when its namespace is not ours to show.
@@ -78,13 +78,16 @@ Result<> applyRest(BorrowedFd mount, const Step& step)
 }
 
 // A recursive bind of this very container's root, as the steps before have left it.
-Result<UniqueFd> cloneInside(BorrowedFd root, const Step& step, const Sources::Source& source)
+Result<UniqueFd> cloneInside(
+    BorrowedFd root, const Step& step, const Sources::Source& source, const Assembler::MapOutside& mapOutside)
 {
     const Rootfs::Links links = step.sourceNoFollow ? Rootfs::Links::KeepLast : Rootfs::Links::Follow;
     const UniqueFd place = TRY(Rootfs(root).open(step.insideRoot, links));
     UniqueFd tree = TRY(os::cloneTree(place, "", step.recursive ? os::Subtree::Recursive : os::Subtree::One));
     TRY(applyAttributes(tree, step, MS_SLAVE | MS_REC));
-    if (source.idMap.valid())
+    if (mapOutside && step.idMap != Options::IdMap::No)
+        TRY(mapOutside(tree, step.sourceIndex), "map its ids");
+    else if (source.idMap.valid())
         TRY(os::setIdMap(tree, source.idMap,
                 step.idMap == Options::IdMap::Recursive ? os::Subtree::Recursive : os::Subtree::One),
             "map its ids");
@@ -165,7 +168,7 @@ Result<> Assembler::mountBind(const Step& step)
     }
     UniqueFd inside;
     if (!step.insideRoot.empty())
-        inside = TRY(cloneInside(m_root, step, source), "'{}'", step.source);
+        inside = TRY(cloneInside(m_root, step, source, m_mapOutside), "'{}'", step.source);
     const BorrowedFd tree = inside.valid() ? inside : source.tree;
     const mode_t type = inside.valid() ? TRY(os::status(inside)).st_mode & S_IFMT : source.type;
     const Rootfs::Links links = step.targetNoFollow ? Rootfs::Links::KeepLast : Rootfs::Links::Follow;
@@ -213,7 +216,8 @@ Result<> Assembler::protect()
     m_late.clear();
     TRY(makePathsReadOnly(m_root, m_plan.readOnlyPaths));
     TRY(maskPaths(m_root, m_plan.maskedPaths));
-    if (m_plan.readOnlyRoot)
+    // In the creator's mount namespace the root is mostly no mount of its own, and what it is on is not this container's.
+    if (m_plan.readOnlyRoot && TRY(os::locate(m_root)).mountRoot)
         TRY(makeReadOnly(m_root), "make the root read-only");
     return {};
 }

@@ -5,6 +5,7 @@
 #include "engine/mount/plan.h"
 #include "engine/mount/sources.h"
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -17,8 +18,14 @@ namespace rocker::mount {
 class Assembler
 {
 public:
+    // Has a tree from inside the root ID-mapped by who may (Sources::mapInside()), in a user namespace nobody inside.
+    using MapOutside = std::function<Result<>(BorrowedFd tree, std::size_t source)>;
+
     // `root` is what attachRoot() returned; plan, sources and root must outlive it.
-    Assembler(const Plan& plan, Sources& sources, BorrowedFd root) : m_plan(plan), m_sources(sources), m_root(root) {}
+    Assembler(const Plan& plan, Sources& sources, BorrowedFd root, MapOutside mapOutside = {})
+        : m_plan(plan), m_sources(sources), m_root(root), m_mapOutside(std::move(mapOutside))
+    {
+    }
 
     // The steps, in order. On /proc only procfs may be mounted, below it only what runc allows.
     Result<> mountAll();
@@ -46,6 +53,7 @@ private:
     const Plan& m_plan;
     Sources& m_sources;
     BorrowedFd m_root;
+    MapOutside m_mapOutside;
     UniqueFd m_cover;
     std::vector<Late> m_late;
 };

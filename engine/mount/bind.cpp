@@ -1,5 +1,6 @@
 #include "engine/mount/bind.h"
 
+#include "engine/base/text.h"
 #include "engine/os/syscall.h"
 
 #include <sys/mount.h>
@@ -27,15 +28,20 @@ std::string names(std::uint64_t attributes)
     return text;
 }
 
+Error refusal(const std::string& what)
+{
+    return Error{ErrorCode::PermissionDenied, EPERM, what + ": " + reasonOf(EPERM)};
+}
+
 Result<Change> withoutLocked(BorrowedFd tree, const Step& step)
 {
     const std::uint64_t current = TRY(currentAttributes(tree), "read the source's flags");
     if (const std::uint64_t refused = current & step.named & lockable)
-        return fail(Error::fromErrno(EPERM).in(std::format("cannot clear locked flags {}", names(refused))));
+        return fail(refusal(std::format("cannot clear locked flags {}", names(refused))));
     Change change{step.set, step.cleared & ~(current & lockable)};
     if (step.cleared & MOUNT_ATTR__ATIME) {
         if ((step.set & accessTime) != (current & accessTime))
-            return fail(Error::fromErrno(EPERM).in("cannot change locked atime flags"));
+            return fail(refusal("cannot change locked atime flags"));
         change.set &= ~accessTime;
         change.cleared &= ~accessTime;
     }

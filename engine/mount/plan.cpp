@@ -121,9 +121,10 @@ private:
         step.copySymlink = options.copySymlink;
         TRY(takeIdMap(step, mount, std::move(options)));
         const bool mapped = step.idMap != Options::IdMap::No;
-        // An ID map needs the powers of the host's user namespace: such a bind shows the root as it was before the
-        // mounts.
-        if (!m_plan.steps.empty() && !(mapped && m_facts.userNamespace) && !step.copySymlink)
+        // An ID map needs the powers of the host's user namespace: where nobody outside lends them, such a bind shows the
+        // root as it was before the mounts.
+        const bool refused = mapped && m_facts.userNamespace && !m_facts.mapsFromOutside;
+        if (!m_plan.steps.empty() && !refused && !step.copySymlink)
             step.insideRoot = insideRoot(mount.source);
         m_plan.bringsDev |= isDev(step.target);
         m_plan.steps.push_back(std::move(step));

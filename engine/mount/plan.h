@@ -97,6 +97,7 @@ struct Facts {
     std::string rootfs;         // absolute, links resolved; a destination or bind source below it is meant inside
     bool labels = false;        // SELinux is there: mountLabel means something
     bool userNamespace = false; // the container runs in a user namespace of its own (new or joined)
+    bool mapsFromOutside = false; // who sets the container up ID-maps for it what it opens inside (Assembler::MapOutside)
     bool coverRoot = false;     // whether a destination may be "/" itself
     bool ownsNetwork = true;    // its network namespace belongs to that user namespace: sysfs can be mounted anew
     CgroupView cgroups;

@@ -107,10 +107,23 @@ std::size_t Sources::add(UniqueFd tree)
 Result<> Sources::mapIds(const Plan& plan, BorrowedFd userNamespace)
 {
     for (const Step& step : plan.steps)
-        if (step.idMap != Options::IdMap::No && step.uidMappings.empty() && step.sourceIndex < m_sources.size())
+        if (step.idMap != Options::IdMap::No && step.uidMappings.empty() && step.insideRoot.empty()
+            && step.sourceIndex < m_sources.size())
             TRY(os::setIdMap(m_sources[step.sourceIndex].tree, userNamespace, subtreeOf(step.idMap)),
                 "{}.options: map the ids of '{}'", step.where, step.source);
     return {};
+}
+
+Result<> Sources::mapInside(const Plan& plan, std::size_t source, BorrowedFd tree, BorrowedFd userNamespace) const
+{
+    const auto step = std::ranges::find_if(plan.steps, [&](const Step& candidate) {
+        return candidate.kind == Step::Kind::Bind && candidate.sourceIndex == source;
+    });
+    if (source >= m_sources.size() || step == plan.steps.end() || step->insideRoot.empty() || step->idMap == Options::IdMap::No)
+        return fail(ErrorCode::InvalidArgument, "the container asks for an ID map that nothing says");
+    const Source& known = m_sources[source];
+    return TRY(os::setIdMap(tree, known.idMap.valid() ? known.idMap.borrow() : userNamespace, subtreeOf(step->idMap)),
+               "{}.options: map the ids of '{}'", step->where, step->source), Result<>{};
 }
 
 Result<UniqueFd> cloneBind(BorrowedFd source, bool readOnly, BorrowedFd idMap)

@@ -26,6 +26,8 @@ public:
     // `userNamespace` are written and before the child goes on. Acts on the mounts that the child has inherited.
     bool needsContainerIds() const { return m_needsContainerIds; }
     Result<> mapIds(const Plan& plan, BorrowedFd userNamespace);
+    // The same for a tree that the child has opened inside its root, for the step with that source.
+    Result<> mapInside(const Plan& plan, std::size_t source, BorrowedFd tree, BorrowedFd userNamespace) const;
 
     struct Source {
         UniqueFd tree;

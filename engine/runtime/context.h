@@ -29,6 +29,13 @@ struct Context {
     {
         return [this](const std::string& text) { log.warning(text); };
     }
+    // Empty when nobody wants to know.
+    std::function<void(const std::string&)> debugger() const
+    {
+        if (!log.writes(Level::Debug))
+            return {};
+        return [this](const std::string& text) { log.debug(text); };
+    }
 };
 
 // Whether missing rights for cgroups are no error: as --rootless says; else for who is not root, or root of a user

@@ -183,6 +183,7 @@ Result<> Creation::make(bundle::StartedBy startedBy)
     request.record = [this](const bundle::Created& created, const cgroup::Cgroup* cgroup) { return recordProcess(created, cgroup); };
     request.stateJson = [this](pid_t pid, std::string_view status) { return hookState(m_record, pid, status); };
     request.warn = m_context.warner();
+    request.debug = m_context.debugger();
     m_container.emplace(TRY(bundle::Container::create(std::move(request)), "unable to start container process"));
     m_record.creating = false;
     if (m_context.calledAs("crun"))

@@ -55,6 +55,7 @@ static Result<int> enter(Context& context)
     request.preservedFds = inherited.count;
     request.stateJson = [&](pid_t pid, std::string_view now) { return hookState(record, pid, now); };
     request.warn = context.warner();
+    request.debug = context.debugger();
     bundle::Created created = TRY(bundle::exec(std::move(request)), "unable to start container process");
 
     const auto announce = [&]() -> Result<> {

@@ -78,7 +78,7 @@ static void toJournal(std::string_view identifier, Level level, std::string_view
 
 void Log::write(Level level, std::string_view message) const
 {
-    if (level > m_level)
+    if (!writes(level))
         return;
     if (m_target == Target::Syslog) {
         ::openlog(m_identifier.c_str(), 0, LOG_USER);

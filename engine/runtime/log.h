@@ -21,6 +21,7 @@ public:
     // standard error; `format` is "text", "json" or nothing.
     static Result<Log> open(std::string_view destination, std::string_view format, Level level);
 
+    bool writes(Level level) const { return level <= m_level; }
     void write(Level level, std::string_view message) const;
     void error(std::string_view message) const { write(Level::Error, message); }
     void warning(std::string_view message) const { write(Level::Warning, message); }

@@ -162,9 +162,11 @@ int runCommand(Context& context, const Arguments& options, std::span<const std::
     if (auto counted = checkCount(context); !counted)
         return fatal(context, counted.error());
     // What makes a process in a container leaves it a way to this program's file.
-    if (const std::string_view name = context.command->name; name == "create" || name == "run" || name == "exec")
+    if (const std::string_view name = context.command->name; name == "create" || name == "run" || name == "exec") {
         if (const auto sealed = bundle::runFromSealedProgram(argv); !sealed)
             return fatal(context, sealed.error(), context.command->failure);
+        context.log.debug("runc exeseal: using /proc/self/exe clone");
+    }
     const auto code = handlerOf(context.command->name)(context);
     return code ? *code : fatal(context, code.error(), context.command->failure);
 }

@@ -19,11 +19,6 @@ static UniqueFd findTerminal()
 
 TerminalRelay::TerminalRelay(UniqueFd master) : m_master(std::move(master)), m_ownTerminal(findTerminal())
 {
-    termios inside{};
-    if (::tcgetattr(m_master.value(), &inside) == 0) {
-        inside.c_oflag &= ~tcflag_t(ONLCR);
-        (void)::tcsetattr(m_master.value(), TCSANOW, &inside);
-    }
     (void)::fcntl(m_master.value(), F_SETFL, O_NONBLOCK);
     termios own{};
     if (m_ownTerminal.valid() && ::tcgetattr(m_ownTerminal.value(), &own) == 0) {

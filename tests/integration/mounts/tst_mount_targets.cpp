@@ -128,7 +128,7 @@ private slots:
         row("the root by a link", tmpfs("/link"), "link:/", "which cannot be covered");
         row("a missing source", bindEntry("nowhere", "/a"), "", "mounts[0].source: 'nowhere': No such file or directory");
         row("a directory on a file", bindEntry("outside", "/plain"), "", "Not a directory");
-        row("a type of nobody", R"({"destination": "/a", "type": "nosuchfs"})", "", "mounts[0]: mount nosuchfs on '/a': No such device");
+        row("a type of nobody", R"({"destination": "/a", "type": "nosuchfs"})", "", "error mounting \"nosuchfs\" to rootfs at \"/a\" (mounts[0]): No such device");
         row("an option of nobody", tmpfs("/a", R"("colour=blue")"), "", "colour");
     }
     void whatBelongsToProcfsIsProcfs()

@@ -17,7 +17,7 @@ class TestExecutable : public QObject
 private slots:
     void anEnvironmentHasEachNameOnceAndTheLastValue()
     {
-        QCOMPARE(withoutDuplicates({"A=1", "B=2", "A=", "HOME=/x", "HOME="}).value(), (std::vector<std::string>{"B=2", "A=", "HOME=/x"}));
+        QCOMPARE(withoutDuplicates({"A=1", "B=2", "A=", "HOME=/x", "HOME="}).value(), (std::vector<std::string>{"B=2", "A="}));
         QCOMPARE(withoutDuplicates({"L=1\n2"}).value(), std::vector<std::string>{"L=1\n2"});
         QVERIFY(!withoutDuplicates({"NAME"}));
         QVERIFY(!withoutDuplicates({"=value"}));
@@ -32,8 +32,8 @@ private slots:
             flood.push_back(std::format("V{}=x", i));
         flood.insert(flood.end(), {"A=2", "HOME="});
         const auto kept = withoutDuplicates(flood).value();
-        QCOMPARE(kept.size(), std::size_t(50002));
-        QCOMPARE(kept.front(), std::string("HOME=/x"));
+        QCOMPARE(kept.size(), std::size_t(50001));
+        QCOMPARE(kept.front(), std::string("V0=x"));
         QCOMPARE(kept.back(), std::string("A=2"));
     }
 

@@ -6,6 +6,7 @@
 #include <QTest>
 
 #include <csignal>
+#include <sys/stat.h>
 
 using namespace rocker;
 
@@ -81,6 +82,16 @@ private slots:
         const UniqueFd directory = os::open(file(""), O_RDONLY | O_DIRECTORY).value();
         QCOMPARE(whatOf(hook::run(shell("pwd > here"), {.directory = directory})), "");
         QVERIFY(os::readFile(file("here")).value().contains(QFileInfo(m_directory.path()).canonicalFilePath().toStdString()));
+    }
+
+    void itConfinesItselfOrDoesNotRun()
+    {
+        const mode_t before = ::umask(0022);
+        const std::function<Result<>()> mask = [] { return ::umask(0147), Result<>{}; };
+        QVERIFY(whatOf(hook::run(shell("umask; exit 1"), {.confine = &mask})).contains("stdout: 0147"));
+        QCOMPARE(::umask(before), mode_t(0022));
+        const std::function<Result<>()> refusal = [] { return Result<>(fail(Error::fromErrno(EPERM))); };
+        QVERIFY(whatOf(hook::run(shell("exit 0"), {.confine = &refusal})).ends_with("operation not permitted"));
     }
 
     void noDescriptorAndNoIgnoredSignalReachesIt()
