@@ -102,7 +102,7 @@ int fatal(const Context& context, const Error& error, int code = EXIT_FAILURE)
 
 std::string versionText(std::string_view program)
 {
-    return std::format("{} version {}\ncommit: {}\nspec: {}\nlibseccomp: {}\n+SELINUX +APPARMOR +CAP +SECCOMP +EBPF\n", program,
+    return std::format("{} version {}\ncommit: {}\nspec: {}\nlibseccomp: {}\n+SYSTEMD +SELINUX +APPARMOR +CAP +SECCOMP +EBPF\n", program,
                        programVersion, programVersion, spec::newestVersion, seccomp::libraryVersion());
 }
 
