@@ -9,28 +9,63 @@ namespace rocker::container {
 
 namespace {
 
-Result<bool> isOwnNetwork(const std::string& path)
+const spec::Namespace* find(const spec::Linux& configuration, std::string_view type)
 {
-    const UniqueFd joined = TRY(os::open(path, O_PATH), "open '{}'", path);
+    const auto found = std::ranges::find(configuration.namespaces, type, &spec::Namespace::type);
+    return found == configuration.namespaces.end() ? nullptr : &*found;
+}
+
+// Whether the network namespace is another than the caller's: one may be joined by path.
+Result<bool> hasOwnNetwork(const spec::Linux& configuration)
+{
+    const spec::Namespace* const network = find(configuration, "network");
+    if (!network || network->path.empty())
+        return network != nullptr;
+    const UniqueFd joined = TRY(os::open(network->path, O_PATH), "open '{}'", network->path);
     const UniqueFd own = TRY(os::open("/proc/self/ns/net", O_PATH), "open '/proc/self/ns/net'");
     const struct stat left = TRY(os::status(joined));
     const struct stat right = TRY(os::status(own));
-    return left.st_dev == right.st_dev && left.st_ino == right.st_ino;
+    return left.st_dev != right.st_dev || left.st_ino != right.st_ino;
+}
+
+constexpr std::string_view ipcParameters[]{"kernel/msgmax", "kernel/msgmnb", "kernel/msgmni", "kernel/sem",
+                                           "kernel/shmall", "kernel/shmmax", "kernel/shmmni", "kernel/shm_rmid_forced"};
+
+Result<> check(const spec::Spec& spec, const std::string& name, const std::string& value)
+{
+    const spec::Linux& configuration = *spec.platform;
+    const std::string path = TRY(sysctlPath(name));
+    const auto needs = [&](const char* type) -> Result<> {
+        if (find(configuration, type))
+            return {};
+        return fail(ErrorCode::InvalidArgument, "is not allowed without an {} namespace of the container's own", type);
+    };
+    if (std::ranges::contains(ipcParameters, path) || path.starts_with("fs/mqueue/"))
+        return needs("ipc");
+    if (path.starts_with("net/")) {
+        if (TRY(hasOwnNetwork(configuration)))
+            return {};
+        return fail(ErrorCode::InvalidArgument, "is not allowed in the host's network namespace");
+    }
+    if (path.starts_with("user/"))
+        return needs("user");
+    if (path == "kernel/domainname") {
+        if (!spec.domainname.empty() && spec.domainname != value)
+            return fail(ErrorCode::InvalidArgument, "conflicts with the key 'domainname'");
+        return needs("uts");
+    }
+    if (path == "kernel/hostname")
+        return fail(ErrorCode::InvalidArgument, "is not allowed, as it conflicts with the key 'hostname'");
+    return fail(ErrorCode::InvalidArgument, "is not in a separate kernel namespace");
 }
 
 } // namespace
 
 Result<> checkSysctls(const spec::Spec& spec)
 {
-    if (!spec.platform)
-        return {};
-    const auto network = std::ranges::find(spec.platform->namespaces, "network", &spec::Namespace::type);
-    if (network == spec.platform->namespaces.end() || network->path.empty())
-        return {};
-    for (const auto& [name, value] : spec.platform->sysctl)
-        if (TRY(sysctlPath(name)).starts_with("net/") && TRY(isOwnNetwork(network->path)))
-            return fail(ErrorCode::InvalidArgument, "linux.sysctl.{}: sysctl '{}' not allowed in host network namespace",
-                        name, name);
+    if (spec.platform)
+        for (const auto& [name, value] : spec.platform->sysctl)
+            TRY(check(spec, name, value), "linux.sysctl: sysctl \"{}\"", name);
     return {};
 }
 

@@ -10,8 +10,8 @@
 // linux.sysctl (config-linux.md, "Sysctl"; sysctl(8)).
 namespace rocker::container {
 
-// What spec::validate() cannot see, because it looks at no machine: net.* parameters of a network namespace that is
-// joined by path and is the caller's own would be the host's.
+// Refuses what would change the host, or what another key of the document sets: a parameter must belong to a namespace
+// that the container has for itself. Looks at no file but a network namespace that is joined by path.
 Result<> checkSysctls(const spec::Spec& spec);
 
 // The parameter's file below /proc/sys. "net.ipv4.conf.eth0/1.forwarding" is of the interface eth0.1, and so is

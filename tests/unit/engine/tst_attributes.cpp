@@ -31,6 +31,16 @@ std::string whatOf(const Result<>& result)
     return result ? "" : result.error().what;
 }
 
+spec::Spec withSysctl(const std::string& name, const std::vector<std::string>& namespaces, const std::string& value = "1")
+{
+    spec::Spec spec;
+    spec.platform.emplace();
+    for (const std::string& type : namespaces)
+        spec.platform->namespaces.push_back({.type = type, .path = {}});
+    spec.platform->sysctl[name] = value;
+    return spec;
+}
+
 } // namespace
 
 class TestAttributes : public QObject
@@ -253,39 +263,59 @@ private slots:
         QCOMPARE(said, "here.example.test");
     }
 
-    void theHostsOwnNetworkByPathIsTheHosts()
+    void aSysctlBelongsToANamespaceOfTheContainers_data()
     {
-        spec::Spec spec;
-        QCOMPARE(whatOf(checkSysctls(spec)), "");
-        spec.platform.emplace();
-        spec.platform->namespaces = {{.type = "ipc", .path = {}}, {.type = "network", .path = "/proc/self/ns/net"}};
-        QCOMPARE(whatOf(checkSysctls(spec)), "");
-        spec.platform->sysctl = {{"net.ipv4.ip_forward", "1"}};
-        QCOMPARE(whatOf(checkSysctls(spec)), "linux.sysctl.net.ipv4.ip_forward: sysctl 'net.ipv4.ip_forward' not allowed in host network namespace");
-        spec.platform->sysctl = {{"net/ipv4/ip_forward", "1"}};
-        QVERIFY(whatOf(checkSysctls(spec)).contains("host network namespace"));
-        spec.platform->sysctl = {{"kernel.shmmax", "1"}};
-        QCOMPARE(whatOf(checkSysctls(spec)), "");
-        spec.platform->sysctl = {{"net.ipv4.ip_forward", "1"}};
-        spec.platform->namespaces[1].path = "/nosuch";
-        QVERIFY(whatOf(checkSysctls(spec)).contains("'/nosuch'"));
-        spec.platform->namespaces[1].path.clear();
-        QCOMPARE(whatOf(checkSysctls(spec)), "");
+        QTest::addColumn<QString>("name");
+        QTest::addColumn<QStringList>("namespaces");
+        QTest::addColumn<bool>("fine");
+        const auto row = [](const char* name, QStringList namespaces, bool fine) {
+            QTest::newRow(qPrintable(QString("%1 with %2").arg(name, namespaces.join(',')))) << name << namespaces << fine;
+        };
+        for (const char* name : {"kernel.msgmax", "kernel.msgmnb", "kernel.msgmni", "kernel.sem", "kernel.shmall", "kernel.shmmax",
+                                 "kernel.shmmni", "kernel.shm_rmid_forced", "fs.mqueue.msg_max", "kernel/shmmax"}) {
+            row(name, {"ipc"}, true);
+            row(name, {"network", "uts"}, false);
+        }
+        row("net.ipv4.ip_forward", {"network"}, true);
+        row("net/ipv4/ip_forward", {"network"}, true);
+        row("net.ipv4.ip_forward", {"ipc"}, false);
+        row("kernel.domainname", {"uts"}, true);
+        row("kernel.domainname", {}, false);
+        row("kernel.hostname", {"uts"}, false);
+        row("user.max_user_namespaces", {"user"}, true);
+        row("user.max_user_namespaces", {"ipc"}, false);
+        row("kernel.panic", {"ipc", "network", "uts", "user"}, false);
+        row("vm.swappiness", {"ipc", "network", "uts", "user"}, false);
+        row("net.../../kernel/panic", {"network"}, false);
+        row("net/../kernel/panic", {"network"}, false);
+        row("kernel.shm", {"ipc"}, false);
+        row("", {"ipc"}, false);
+    }
+    void aSysctlBelongsToANamespaceOfTheContainers()
+    {
+        QFETCH(QString, name);
+        QFETCH(QStringList, namespaces);
+        std::vector<std::string> types;
+        for (const QString& type : namespaces)
+            types.push_back(type.toStdString());
+        const std::string said = whatOf(checkSysctls(withSysctl(name.toStdString(), types)));
+        QTEST(said.empty(), "fine");
+        if (!said.empty())
+            QVERIFY2(said.starts_with("linux.sysctl: sysctl \"" + name.toStdString() + "\": "), said.c_str());
     }
 
-    void anotherNetworkByPathIsTheContainers()
+    void theHostsOwnNetworkByPathIsTheHosts()
     {
-        const std::string said = forked([]() -> std::string {
-            const UniqueFd before = os::open("/proc/self/ns/net", O_RDONLY).value();
-            if (::unshare(CLONE_NEWUSER | CLONE_NEWNET) != 0)
-                return "no namespaces";
-            spec::Spec spec;
-            spec.platform.emplace();
-            spec.platform->namespaces = {{.type = "network", .path = std::format("/proc/self/fd/{}", before.value())}};
-            spec.platform->sysctl = {{"net.ipv4.ip_forward", "1"}};
-            return whatOf(checkSysctls(spec));
-        });
-        QCOMPARE(said, "");
+        spec::Spec spec = withSysctl("net.ipv4.ip_forward", {"network"});
+        spec.platform->namespaces[0].path = "/proc/self/ns/net";
+        QVERIFY(whatOf(checkSysctls(spec)).contains("host's network namespace"));
+        spec.platform->namespaces[0].path = "/nosuch";
+        QVERIFY(whatOf(checkSysctls(spec)).contains("'/nosuch'"));
+        spec::Spec domain = withSysctl("kernel.domainname", {"uts"}, "one");
+        domain.domainname = "two";
+        QVERIFY(whatOf(checkSysctls(domain)).contains("conflicts"));
+        domain.domainname = "one";
+        QCOMPARE(whatOf(checkSysctls(domain)), "");
     }
 
     void theFirstSeparatorDecidesTheNotation()
