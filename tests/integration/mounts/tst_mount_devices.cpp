@@ -102,7 +102,7 @@ private slots:
     }
 
     // CVE-2026-47766: a rootfs whose /dev is a link to a directory of the host.
-    void aLinkedDevStaysInside()
+    void aLinkedDevIsRefused()
     {
         Sandbox sandbox{.mounts = R"({"destination": "/proc", "type": "proc", "source": "proc"})", .devices = true};
         sandbox.host = [] {
@@ -114,7 +114,7 @@ private slots:
             expectEqual(read("outside/ptmx"), "the host's", "the host's file");
             expectEqual(errorOf(::access("outside/null", F_OK)), ENOENT, "a node on the host");
         };
-        ALL_IS_WELL(sandbox.run([] { expect(::access("/dev/null", F_OK) == 0, "no /dev/null where the link leads in the container"); }));
+        IS_REFUSED("'/dev' of the root file system is a link", sandbox.run([] {}));
     }
 
     void inAUserNamespaceTheyAreTheHosts()
