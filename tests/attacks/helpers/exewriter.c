@@ -87,15 +87,17 @@ static void take(int pid)
 {
     char path[64], target[4096];
     snprintf(path, sizeof path, "/proc/%d/exe", pid);
-    ssize_t length = readlink(path, target, sizeof target - 1);
-    if (length <= 0)
-        return;
-    target[length] = 0;
-    if (strncmp(target, "/bin/", 5) == 0)
-        return;
     int fd = open(path, O_PATH | O_CLOEXEC);
     if (fd < 0)
         return;
+    // The name of what is held, not of what the process was a moment ago: it may have become a program of the container's.
+    snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
+    ssize_t length = readlink(path, target, sizeof target - 1);
+    if (length <= 0 || strncmp(target, "/bin/", 5) == 0) {
+        close(fd);
+        return;
+    }
+    target[length] = 0;
     struct statx status;
     memset(&status, 0, sizeof status);
     syscall(SYS_statx, fd, "", AT_EMPTY_PATH, STATX_BASIC_STATS | STATX_MNT_ID, &status);
