@@ -27,14 +27,16 @@ Result<ProcessFilter> ProcessFilter::prepare(const spec::Spec& spec, std::string
     const spec::Seccomp* const profile = profileOf(spec);
     if (!profile)
         return ProcessFilter();
+    const auto strict = spec.annotations.find("run.oci.seccomp_fail_unknown_syscall");
+    const bool refuses = strict != spec.annotations.end() && strict->second != "0";
+    // First what is wrong in the profile itself, then whether its agent is there.
+    seccomp::Filter compiled = TRY(seccomp::compileCached(cache, *profile, text,
+        refuses ? seccomp::UnknownSyscalls::Refuse : seccomp::UnknownSyscalls::Skip));
     ProcessFilter filter = TRY(forListenerOnly(spec));
     if (!filter.m_notifies && agent == Agent::Any && !profile->listenerPath.empty())
         if (auto connected = seccomp::connectListener(profile->listenerPath))
             filter.setAgent(std::move(*connected), spec);
-    const auto strict = spec.annotations.find("run.oci.seccomp_fail_unknown_syscall");
-    const bool refuses = strict != spec.annotations.end() && strict->second != "0";
-    filter.m_filter = TRY(seccomp::compileCached(cache, *profile, text,
-        refuses ? seccomp::UnknownSyscalls::Refuse : seccomp::UnknownSyscalls::Skip));
+    filter.m_filter = std::move(compiled);
     if (filter.m_notifies)
         filter.m_filter.flags |= SECCOMP_FILTER_FLAG_NEW_LISTENER;
     return filter;
@@ -45,7 +47,7 @@ Result<ProcessFilter> ProcessFilter::forListenerOnly(const spec::Spec& spec)
     ProcessFilter filter;
     const spec::Seccomp* const profile = profileOf(spec);
     if (profile && notifies(*profile))
-        filter.setAgent(TRY(seccomp::connectListener(profile->listenerPath), "linux.seccomp.listenerPath"), spec);
+        filter.setAgent(TRY(seccomp::connectListener(profile->listenerPath)), spec);
     return filter;
 }
 
@@ -63,7 +65,7 @@ Result<> ProcessFilter::load(container::ChildEnd& channel) const
         return {};
     if (m_notifies)
         TRY(channel.send(container::Progress::Filtered));
-    UniqueFd listener = TRY(seccomp::load(m_filter), "linux.seccomp: load the filter");
+    UniqueFd listener = TRY(seccomp::load(m_filter), "linux.seccomp");
     return m_notifies ? seccomp::offerListener(channel.socket(), std::move(listener)) : Result<>{};
 }
 
@@ -73,7 +75,7 @@ Result<> ProcessFilter::loadIntoHook() const
         return {};
     seccomp::Filter filter = m_filter;
     filter.flags &= ~unsigned(SECCOMP_FILTER_FLAG_NEW_LISTENER);
-    TRY(seccomp::load(filter), "linux.seccomp: load the filter");
+    TRY(seccomp::load(filter), "linux.seccomp");
     return {};
 }
 

@@ -6,8 +6,8 @@
 
 #include <algorithm>
 #include <chrono>
-#include <ctime>
 #include <poll.h>
+#include <thread>
 
 namespace rocker::cgroup {
 
@@ -17,12 +17,6 @@ using std::chrono::microseconds;
 using std::chrono::steady_clock;
 
 constexpr auto patience = std::chrono::seconds(10);
-
-void nap(microseconds duration)
-{
-    const timespec time{duration.count() / 1'000'000, duration.count() % 1'000'000 * 1000};
-    ::nanosleep(&time, nullptr);
-}
 
 Result<std::string> readWord(BorrowedFd group, const char* file)
 {
@@ -54,7 +48,7 @@ Result<> freezeV1(BorrowedFd group)
         if (attempt % 50 == 0)
             TRY(setState(group, "THAWED"));
         if (attempt > 3)
-            nap(pause = std::min(pause * 2 + microseconds(10), microseconds(1000)));
+            std::this_thread::sleep_for(pause = std::min(pause * 2 + microseconds(10), microseconds(1000)));
     }
     return fail(ErrorCode::Internal, "unable to freeze");
 }

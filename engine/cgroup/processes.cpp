@@ -7,9 +7,9 @@
 #include <algorithm>
 #include <chrono>
 #include <csignal>
-#include <ctime>
 #include <poll.h>
 #include <set>
+#include <thread>
 
 // What is done to a cgroup's processes: stopping, signalling, ending.
 namespace rocker::cgroup {
@@ -19,12 +19,6 @@ namespace {
 using std::chrono::microseconds;
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
-
-void nap(microseconds duration)
-{
-    const timespec time{duration.count() / 1'000'000, duration.count() % 1'000'000 * 1000};
-    ::nanosleep(&time, nullptr);
-}
 
 int millisecondsUntil(steady_clock::time_point deadline)
 {
@@ -160,7 +154,7 @@ Result<> Cgroup::destroy() const
                 (void)os::writeControlFile(*directory, "cgroup.kill", "1");
         const std::vector<UniqueFd> dying = TRY(signalMembers(all, SIGKILL));
         if (dying.empty()) {
-            nap(pause);
+            std::this_thread::sleep_for(pause);
             continue;
         }
         (void)thaw();

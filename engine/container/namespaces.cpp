@@ -22,12 +22,7 @@ namespace {
 
 constexpr long nsfsMagic = 0x6e736673; // NSFS_MAGIC, linux/magic.h
 
-struct Kind {
-    std::string_view name; // in a config.json
-    std::string_view file; // in /proc/<pid>/ns
-    std::uint64_t type;
-};
-constexpr Kind kinds[]{{"pid", "pid", CLONE_NEWPID},   {"network", "net", CLONE_NEWNET},      {"mount", "mnt", CLONE_NEWNS},
+constexpr NamespaceKind kinds[]{{"pid", "pid", CLONE_NEWPID},   {"network", "net", CLONE_NEWNET},      {"mount", "mnt", CLONE_NEWNS},
                        {"ipc", "ipc", CLONE_NEWIPC},   {"uts", "uts", CLONE_NEWUTS},          {"user", "user", CLONE_NEWUSER},
                        {"cgroup", "cgroup", CLONE_NEWCGROUP}, {"time", "time", CLONE_NEWTIME}};
 
@@ -53,16 +48,9 @@ std::string mapText(const std::vector<spec::IdMapping>& mappings)
 
 } // namespace
 
-std::uint64_t namespaceType(std::string_view name)
+std::span<const NamespaceKind> namespaceKinds()
 {
-    const auto found = std::ranges::find(kinds, name, &Kind::name);
-    return found == std::end(kinds) ? 0 : found->type;
-}
-
-std::string_view namespaceFile(std::uint64_t type)
-{
-    const auto found = std::ranges::find(kinds, type, &Kind::type);
-    return found == std::end(kinds) ? "" : found->file;
+    return kinds;
 }
 
 bool Namespaces::isJoined(std::uint64_t type) const
@@ -80,13 +68,13 @@ Result<Namespaces> openNamespaces(const spec::Linux& platform)
     Namespaces namespaces{.uidMappings = platform.uidMappings, .gidMappings = platform.gidMappings, .timeOffsets = platform.timeOffsets};
     for (std::size_t i = 0; i < platform.namespaces.size(); ++i) {
         const auto& [name, path] = platform.namespaces[i];
-        const std::uint64_t type = namespaceType(name);
-        if (type == 0)
+        const auto kind = std::ranges::find(kinds, name, &NamespaceKind::name);
+        if (kind == std::end(kinds))
             return fail(ErrorCode::InvalidArgument, "linux.namespaces[{}].type: '{}' is no namespace", i, name);
         if (path.empty())
-            namespaces.fresh |= type;
+            namespaces.fresh |= kind->type;
         else
-            namespaces.joined.push_back({int(type), TRY(openNamespace(path, type), "linux.namespaces[{}].path", i), path});
+            namespaces.joined.push_back({int(kind->type), TRY(openNamespace(path, kind->type), "linux.namespaces[{}].path", i), path});
     }
     return namespaces;
 }
@@ -96,7 +84,7 @@ Result<int> foreignNamespaces(pid_t pid)
     const UniqueFd own = TRY(os::open("/proc/self/ns", O_RDONLY | O_DIRECTORY), "open /proc/self/ns");
     const UniqueFd theirs = TRY(os::open(std::format("/proc/{}/ns", pid), O_RDONLY | O_DIRECTORY), "open the namespaces of process {}", pid);
     int types = 0;
-    for (const Kind& kind : kinds) {
+    for (const NamespaceKind& kind : kinds) {
         const std::string file(kind.file);
         const auto ours = os::status(own, file, os::Links::Follow);
         if (!ours)

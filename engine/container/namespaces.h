@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <map>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -54,8 +55,11 @@ Result<> writeIdMaps(const Namespaces& namespaces, pid_t pid);
 // Those of process `pid` that are not the caller's own, as CLONE_NEW… or-ed: what setns(2) on its pidfd is to join.
 Result<int> foreignNamespaces(pid_t pid);
 
-// "pid" -> CLONE_NEWPID, 0 for none of the known names; and the name of its file in /proc/<pid>/ns.
-std::uint64_t namespaceType(std::string_view name);
-std::string_view namespaceFile(std::uint64_t type);
+struct NamespaceKind {
+    std::string_view name; // in a config.json: "network"
+    std::string_view file; // in /proc/<pid>/ns: "net"
+    std::uint64_t type;    // CLONE_NEW…
+};
+std::span<const NamespaceKind> namespaceKinds();
 
 } // namespace rocker::container

@@ -245,14 +245,4 @@ Error Command::execute(std::vector<int> kept)
             std::format("exec {}: {}", m_executable, reasonOf(error))};
 }
 
-Error becomeCommand(const ProcessSpec& spec, std::vector<int> kept)
-{
-    Command command(spec);
-    if (auto prepared = command.prepare(); !prepared)
-        return std::move(prepared).error();
-    if (auto renounced = command.renounce(); !renounced)
-        return std::move(renounced).error();
-    return command.execute(std::move(kept));
-}
-
 } // namespace rocker::container

@@ -68,7 +68,4 @@ private:
     bool m_inWorkingDirectory = false;
 };
 
-// All three without a pause, warnings dropped. Returns only an error.
-Error becomeCommand(const ProcessSpec& spec, std::vector<int> kept);
-
 } // namespace rocker::container

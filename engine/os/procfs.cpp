@@ -48,7 +48,8 @@ Result<> writeInProcfs(BorrowedFd procfs, const std::string& path, std::string_v
     do
         count = ::write(fd.value(), text.data(), text.size());
     while (count < 0 && errno == EINTR);
-    TRY(checkDone(count), "write '{}' to '/proc/{}'", text, path);
+    if (TRY(check(count), "write '{}' to '/proc/{}'", text, path) != ssize_t(text.size()))
+        return fail(ErrorCode::Internal, "'/proc/{}' has taken only a part of '{}'", path, text);
     return {};
 }
 

@@ -1,6 +1,7 @@
 #include "engine/runtime/creation.h"
 
 #include "engine/cgroup/path.h"
+#include "engine/container/namespaces.h"
 #include "engine/json/text.h"
 #include "engine/os/file.h"
 #include "engine/os/syscall.h"
@@ -48,6 +49,11 @@ Result<std::string> cgroupPlace(const Context& context, const spec::Spec& spec)
         return TRY(cgroup::systemdUnitOf(path, context.id(), manager), "linux.cgroupsPath").place;
     }
     return TRY(cgroup::placeOf(path, context.id()), "linux.cgroupsPath");
+}
+
+NotifyPlace notifyPlace(const Context& context, const std::string& manager)
+{
+    return context.calledAs("crun") ? crunNotifyPlace(manager) : runcNotifyPlace();
 }
 
 std::string serviceManager()
@@ -118,11 +124,8 @@ Result<> Creation::recordProcess(const bundle::Created& created, const cgroup::C
     m_record.startTime = TRY(processTimes(created.pid)).startTime;
     if (cgroup)
         m_record.cgroupPaths = cgroup->paths();
-    static constexpr std::pair<std::string_view, std::string_view> files[]{
-        {"cgroup", "cgroup"}, {"ipc", "ipc"}, {"mount", "mnt"}, {"network", "net"},
-        {"pid", "pid"},       {"time", "time"}, {"user", "user"}, {"uts", "uts"}};
-    for (const auto& [type, file] : files)
-        m_record.namespacePaths[std::string(type)] = std::format("/proc/{}/ns/{}", created.pid, file);
+    for (const container::NamespaceKind& kind : container::namespaceKinds())
+        m_record.namespacePaths[std::string(kind.name)] = std::format("/proc/{}/ns/{}", created.pid, kind.file);
     // Before it is finished, only its hooks are told of it.
     const bool watched = m_document.spec.hooks && !(m_document.spec.hooks->prestart.empty() && m_document.spec.hooks->createRuntime.empty()
                                                     && m_document.spec.hooks->createContainer.empty());
@@ -166,9 +169,10 @@ Result<> Creation::make(bundle::StartedBy startedBy)
     request.spec = spec;
     request.spec.process->env.insert(request.spec.process->env.end(), inherited.environment.begin(), inherited.environment.end());
     if (const std::string manager = serviceManager(); !manager.empty()) {
-        TRY(offerNotifySocket(request.spec, *m_state, std::format("{}/{}", m_context.root, m_context.id())));
+        const NotifyPlace place = notifyPlace(m_context, manager);
+        TRY(offerNotifySocket(request.spec, *m_state, std::format("{}/{}", m_context.root, m_context.id()), place));
         if (startedBy == bundle::StartedBy::Creator)
-            m_notifyProxy = TRY(NotifyProxy::open(*m_state, manager));
+            m_notifyProxy = TRY(NotifyProxy::open(*m_state, manager, place));
     }
     request.seccompText = m_document.seccompText;
     if (m_context.calledAs("crun"))

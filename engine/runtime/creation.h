@@ -56,6 +56,7 @@ Result<> checkTerminal(const Context& context, bool terminal, bool detached);
 Result<std::string> cgroupPlace(const Context& context, const spec::Spec& spec);
 // The value of NOTIFY_SOCKET.
 std::string serviceManager();
+NotifyPlace notifyPlace(const Context& context, const std::string& manager);
 // As hooks get it: what `record` says, with another status.
 std::string hookState(const Record& record, pid_t pid, std::string_view status);
 // For what is compiled once and found again by later calls; not valid when the configuration has none of it.

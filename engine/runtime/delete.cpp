@@ -8,7 +8,6 @@
 #include "engine/runtime/first_process.h"
 #include "engine/runtime/selection.h"
 
-#include <cerrno>
 #include <csignal>
 #include <poll.h>
 
@@ -17,6 +16,7 @@ namespace rocker::runtime {
 using namespace std::chrono_literals;
 
 static constexpr auto killPatience = 10s;
+static constexpr std::chrono::milliseconds killStep = 100ms;
 
 // Until the process is gone, and not only dying: its parent may be somebody else.
 static Result<> killFirstProcess(const Record& record)
@@ -25,18 +25,18 @@ static Result<> killFirstProcess(const Record& record)
     if (!process)
         return {};
     TRY(os::sendSignal(*process, SIGKILL), "kill the container");
-    // A frozen process dies only when its cgroup lets it.
-    if (!record.cgroupPaths.empty())
-        if (const auto cgroup = cgroup::Cgroup::fromPaths(record.cgroupPaths); cgroup.exists())
-            (void)cgroup.thaw();
+    // The first process of a pid namespace ends only after all others (pid_namespaces(7)), which may be frozen, or make
+    // more of themselves faster than the kernel gets to them: the cgroup is told again and again.
+    const auto cgroup = cgroup::Cgroup::fromPaths(record.cgroupPaths);
+    const auto deadline = std::chrono::steady_clock::now() + killPatience;
     pollfd ended{.fd = process->value(), .events = POLLIN};
-    int count;
-    do
-        count = ::poll(&ended, 1, int(std::chrono::milliseconds(killPatience).count()));
-    while (count < 0 && errno == EINTR);
-    if (count == 0)
-        return fail(ErrorCode::FailedPrecondition, "container init still running");
-    return {};
+    do {
+        if (cgroup.exists())
+            (void)cgroup.signalAll(SIGKILL);
+        if (::poll(&ended, 1, int(killStep.count())) > 0)
+            return {};
+    } while (std::chrono::steady_clock::now() < deadline);
+    return fail(ErrorCode::FailedPrecondition, "container init still running");
 }
 
 Result<> deleteContainer(const Context& context, const std::string& id, bool force)
@@ -75,13 +75,7 @@ Result<> deleteContainer(const Context& context, const std::string& id, bool for
 Result<int> destroy(Context& context)
 {
     const bool force = context.arguments.isOn("force");
-    if (!context.arguments.isOn("regex")) {
-        TRY(deleteContainer(context, context.id(), force));
-        return 0;
-    }
-    for (const std::string& id : TRY(selectContainers(context)))
-        if (auto done = deleteContainer(context, id, force); !done)
-            context.log.warning(std::format("{}: {}", id, done.error().what));
+    TRY(forEachSelected(context, [&](const std::string& id) { return deleteContainer(context, id, force); }));
     return 0;
 }
 

@@ -1,5 +1,6 @@
 #include "engine/runtime/exec_process.h"
 
+#include "engine/container/user.h"
 #include "engine/os/file.h"
 
 namespace rocker::runtime {
@@ -23,10 +24,7 @@ static Result<> applyUser(ExecProcess& exec, const std::string& text)
         exec.userName = text;
         return {};
     }
-    if (!gid.empty())
-        exec.process.user.gid = std::uint32_t(TRY(parseNumber(gid, 0, largestId), "bad gid"));
-    exec.process.user.uid = std::uint32_t(TRY(parseNumber(uid, 0, largestId), "bad uid"));
-    return {};
+    return TRY(container::readUserOption(text, exec.process.user), "bad user '{}'", text), Result<>{};
 }
 
 static void addCapability(spec::Process& process, const std::string& name)

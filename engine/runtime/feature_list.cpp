@@ -107,7 +107,8 @@ struct Features {
         {"org.rockerworkstation.runtime.version", std::string(programVersion)},
         {"org.rockerworkstation.runtime.checkpoint.enabled", "false"},
         {"io.github.seccomp.libseccomp.version", std::string(seccomp::libraryVersion())}};
-    Names potentiallyUnsafeConfigAnnotations; // none changes what this runtime does
+    Names potentiallyUnsafeConfigAnnotations{"run.oci.hooks.stderr", "run.oci.hooks.stdout", "run.oci.keep_original_groups",
+                                             "run.oci.seccomp_fail_unknown_syscall"};
     static constexpr auto fields()
     {
         using F = Features;

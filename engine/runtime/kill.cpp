@@ -32,13 +32,7 @@ Result<int> kill(Context& context)
 {
     const std::string name = context.arguments.at(1);
     const int signal = TRY(parseSignal(name.empty() ? "TERM" : name));
-    if (!context.arguments.isOn("regex")) {
-        TRY(signalContainer(context, context.id(), signal));
-        return 0;
-    }
-    for (const std::string& id : TRY(selectContainers(context)))
-        if (auto done = signalContainer(context, id, signal); !done)
-            context.log.warning(std::format("{}: {}", id, done.error().what));
+    TRY(forEachSelected(context, [&](const std::string& id) { return signalContainer(context, id, signal); }));
     return 0;
 }
 

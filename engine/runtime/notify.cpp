@@ -14,31 +14,39 @@
 namespace rocker::runtime {
 
 static constexpr const char* directoryName = "notify";
-static constexpr const char* socketName = "notify.sock";
-static constexpr const char* placeInContainer = "/run/notify";
 
-Result<> offerNotifySocket(spec::Spec& spec, const StateDirectory& state, const std::string& path)
+NotifyPlace runcNotifyPlace()
+{
+    return {"/run/notify", "notify.sock"};
+}
+
+NotifyPlace crunNotifyPlace(const std::string& manager)
+{
+    return manager.starts_with('/') ? NotifyPlace{manager, "notify"} : runcNotifyPlace();
+}
+
+Result<> offerNotifySocket(spec::Spec& spec, const StateDirectory& state, const std::string& path, const NotifyPlace& place)
 {
     TRY(os::makeDirectory(state.descriptor(), directoryName, 0755), "make the notify directory");
-    spec.mounts.push_back({.destination = placeInContainer,
+    spec.mounts.push_back({.destination = place.directory,
                            .type = "bind",
                            .source = std::format("{}/{}", path, directoryName),
                            .options = {"bind", "nosuid", "noexec", "nodev", "ro"}});
-    spec.process->env.push_back(std::format("NOTIFY_SOCKET={}/{}", placeInContainer, socketName));
+    spec.process->env.push_back(std::format("NOTIFY_SOCKET={}/{}", place.directory, place.name));
     return {};
 }
 
-Result<std::optional<NotifyProxy>> NotifyProxy::open(const StateDirectory& state, std::string manager)
+Result<std::optional<NotifyProxy>> NotifyProxy::open(const StateDirectory& state, std::string manager, const NotifyPlace& place)
 {
     if (manager.empty() || !os::exists(state.descriptor(), directoryName))
         return std::optional<NotifyProxy>();
     const UniqueFd directory = TRY(os::open(state.descriptor(), directoryName, O_PATH | O_DIRECTORY | O_NOFOLLOW), "open the notify directory");
     sockaddr_un address{.sun_family = AF_UNIX};
-    const std::string path = std::format("/proc/self/fd/{}/{}", directory.value(), socketName);
+    const std::string path = std::format("/proc/self/fd/{}/{}", directory.value(), place.name);
     path.copy(address.sun_path, sizeof address.sun_path - 1);
     UniqueFd socket(TRY(os::check(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)), "make the notify socket"));
     TRY(os::checkDone(::bind(socket.value(), reinterpret_cast<const sockaddr*>(&address), sizeof address)), "bind the notify socket");
-    TRY(os::changeMode(directory, socketName, 0777), "open the notify socket to the container");
+    TRY(os::changeMode(directory, place.name, 0777), "open the notify socket to the container");
     return std::optional(NotifyProxy(std::move(socket), std::move(manager)));
 }
 

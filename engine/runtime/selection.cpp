@@ -6,10 +6,8 @@
 
 namespace rocker::runtime {
 
-Result<std::vector<std::string>> selectContainers(const Context& context)
+static Result<std::vector<std::string>> matching(const Context& context)
 {
-    if (!context.arguments.isOn("regex"))
-        return std::vector{context.id()};
     regex_t expression;
     if (::regcomp(&expression, context.id().c_str(), REG_EXTENDED | REG_NOSUB) != 0)
         return fail(ErrorCode::InvalidArgument, "invalid regular expression {}", context.id());
@@ -17,6 +15,16 @@ Result<std::vector<std::string>> selectContainers(const Context& context)
     std::vector<std::string> names = TRY(StateDirectory::list(context.root));
     std::erase_if(names, [&](const std::string& name) { return ::regexec(&expression, name.c_str(), 0, nullptr, 0) != 0; });
     return names;
+}
+
+Result<> forEachSelected(const Context& context, const std::function<Result<>(const std::string&)>& act)
+{
+    if (!context.arguments.isOn("regex"))
+        return act(context.id());
+    for (const std::string& id : TRY(matching(context)))
+        if (auto done = act(id); !done)
+            context.log.warning(std::format("{}: {}", id, done.error().what));
+    return {};
 }
 
 } // namespace rocker::runtime

@@ -24,7 +24,8 @@ Result<int> start(Context& context)
     }
     const Document document = TRY(parseDocument(TRY(directory.configuration())));
     const UniqueFd process = TRY(openFirstProcess(record));
-    std::optional<NotifyProxy> proxy = TRY(NotifyProxy::open(directory, serviceManager()));
+    const std::string manager = serviceManager();
+    std::optional<NotifyProxy> proxy = TRY(NotifyProxy::open(directory, manager, notifyPlace(context, manager)));
     TRY(bundle::startCreated({.spec = &document.spec,
                               .stateDirectory = directory.descriptor(),
                               .pid = record.pid,

@@ -11,7 +11,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <sys/file.h>
-#include <time.h>
+#include <thread>
 
 namespace rocker::runtime {
 
@@ -155,8 +155,7 @@ Result<> StateDirectory::lock(std::chrono::milliseconds patience)
             return fail(Error::fromErrno(errno).in(std::format("lock the state of '{}'", m_id)));
         if (patience <= std::chrono::milliseconds(0))
             return fail(ErrorCode::FailedPrecondition, "container {} is being created or deleted by another process", m_id);
-        timespec pause{.tv_sec = 0, .tv_nsec = std::chrono::nanoseconds(step).count()};
-        ::nanosleep(&pause, nullptr);
+        std::this_thread::sleep_for(step);
     }
 }
 

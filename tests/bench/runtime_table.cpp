@@ -1,15 +1,14 @@
 #include "tests/bench/runtime_table.h"
 
 #include <cstdio>
-#include <ctime>
+#include <thread>
 
 namespace rocker::bench
 {
 
 void settle()
 {
-    const timespec pause{0, 20'000'000};
-    ::nanosleep(&pause, nullptr);
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
 }
 
 void Table::add(const std::string& operation, const std::string& actor, const Measure& taken)

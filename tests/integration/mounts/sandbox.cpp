@@ -245,4 +245,9 @@ std::map<std::string, MountLine> mountLines()
     return lines;
 }
 
+std::string bindEntry(const std::string& source, const std::string& target, const std::string& options)
+{
+    return std::format(R"({{"destination": "{}", "source": "{}", "options": [{}]}})", target, source, options);
+}
+
 } // namespace rocker::test

@@ -54,4 +54,19 @@ struct MountLine {
 };
 std::map<std::string, MountLine> mountLines();
 
+// An entry of `mounts` that binds.
+std::string bindEntry(const std::string& source, const std::string& target, const std::string& options = R"("bind")");
+
 } // namespace rocker::test
+
+// Of a QtTest slot: nothing is wrong; or something is, and says so.
+#define ALL_IS_WELL(...) \
+    do { \
+        const std::string said_ = (__VA_ARGS__); \
+        QVERIFY2(said_.empty(), said_.c_str()); \
+    } while (false)
+#define IS_REFUSED(part, ...) \
+    do { \
+        const std::string said_ = (__VA_ARGS__); \
+        QVERIFY2(said_.find(part) != std::string::npos, ("said: " + said_).c_str()); \
+    } while (false)

@@ -32,17 +32,6 @@ static struct stat statusOf(const char* path)
     return found;
 }
 
-#define ALL_IS_WELL(...) \
-    do { \
-        const std::string said_ = (__VA_ARGS__); \
-        QVERIFY2(said_.empty(), said_.c_str()); \
-    } while (false)
-#define IS_REFUSED(part, ...) \
-    do { \
-        const std::string said_ = (__VA_ARGS__); \
-        QVERIFY2(said_.find(part) != std::string::npos, ("said: " + said_).c_str()); \
-    } while (false)
-
 class TestMountDevices : public QObject
 {
     Q_OBJECT

@@ -1,6 +1,6 @@
 #include "sandbox.h"
 
-#include "engine/mount/procfs.h"
+#include "engine/os/procfs.h"
 #include "engine/os/file.h"
 
 #include <QTest>
@@ -22,22 +22,6 @@ static std::string tmpfs(const std::string& target, const std::string& options =
 {
     return std::format(R"({{"destination": "{}", "type": "tmpfs", "source": "mark", "options": [{}]}})", target, options);
 }
-
-static std::string bindEntry(const std::string& source, const std::string& target, const std::string& options = R"("bind")")
-{
-    return std::format(R"({{"destination": "{}", "source": "{}", "options": [{}]}})", target, source, options);
-}
-
-#define ALL_IS_WELL(...) \
-    do { \
-        const std::string said_ = (__VA_ARGS__); \
-        QVERIFY2(said_.empty(), said_.c_str()); \
-    } while (false)
-#define IS_REFUSED(part, ...) \
-    do { \
-        const std::string said_ = (__VA_ARGS__); \
-        QVERIFY2(said_.find(part) != std::string::npos, ("said: " + said_).c_str()); \
-    } while (false)
 
 class TestMountTargets : public QObject
 {
@@ -281,21 +265,19 @@ private slots:
     void onlyProcfsIsTakenForProcfs()
     {
         ALL_IS_WELL(Sandbox{.mounts = proc + "," + tmpfs("/fake/proc")}.run([] {
-            const UniqueFd root = os::open("/", O_PATH | O_DIRECTORY).value();
-            const auto procfs = mount::openProcfs(root);
+            const auto procfs = os::openProcfs();
             expect(procfs.has_value(), "no procfs");
             if (!procfs)
                 return;
-            expect(mount::writeProcfsFile(*procfs, "self/oom_score_adj", "5").has_value(), "no write");
+            expect(os::writeInProcfs(*procfs, "self/oom_score_adj", "5").has_value(), "no write");
             expectEqual(read("/proc/self/oom_score_adj"), "5\n", "what was written");
-            expect(!mount::openProcfsFile(*procfs, "self/root/fake", O_RDONLY), "a magic link was followed");
-            expect(!mount::openProcfsFile(*procfs, "../fake", O_RDONLY), "procfs was left");
+            expect(!os::openInProcfs(*procfs, "self/root/fake", O_RDONLY), "a magic link was followed");
+            expect(!os::openInProcfs(*procfs, "../fake", O_RDONLY), "procfs was left");
             write("/note", "");
             expectEqual(errorOf(::mount("/note", "/proc/self/attr", nullptr, MS_BIND, nullptr)) != 0, true, "a file on a directory");
             if (::mount("/note", "/proc/uptime", nullptr, MS_BIND, nullptr) == 0)
-                expect(!mount::openProcfsFile(*procfs, "uptime", O_RDONLY), "what covers a file of procfs was opened");
-            const UniqueFd fake = os::open("/fake", O_PATH | O_DIRECTORY).value();
-            expect(!mount::openProcfs(fake), "a tmpfs was taken for procfs");
+                expect(!os::openInProcfs(*procfs, "uptime", O_RDONLY), "what covers a file of procfs was opened");
+            expect(!os::openProcfs("/fake/proc"), "a tmpfs was taken for procfs");
         }));
     }
 

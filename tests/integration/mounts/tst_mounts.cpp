@@ -25,22 +25,6 @@ static const std::string paths = R"(, "linux": {
     "maskedPaths": ["/proc/kcore", "/proc/keys", "/proc/timer_list", "/proc/acpi", "/proc/scsi", "/sys/firmware", "/proc/kcore", "/not/there", "/file", "/directory"],
     "readonlyPaths": ["/proc/bus", "/proc/sys", "/proc/sysrq-trigger", "/not/there", "/open"]})";
 
-static std::string bindEntry(const std::string& source, const std::string& target, const std::string& options)
-{
-    return std::format(R"({{"destination": "{}", "source": "{}", "options": [{}]}})", target, source, options);
-}
-
-#define ALL_IS_WELL(...) \
-    do { \
-        const std::string said_ = (__VA_ARGS__); \
-        QVERIFY2(said_.empty(), said_.c_str()); \
-    } while (false)
-#define IS_REFUSED(part, ...) \
-    do { \
-        const std::string said_ = (__VA_ARGS__); \
-        QVERIFY2(said_.find(part) != std::string::npos, ("said: " + said_).c_str()); \
-    } while (false)
-
 class TestMounts : public QObject
 {
     Q_OBJECT
