@@ -5,7 +5,6 @@
 #include "engine/spec/names.h"
 
 #include <algorithm>
-#include <linux/ioprio.h>
 #include <linux/sched/types.h>
 #include <sched.h>
 #include <sys/resource.h>
@@ -65,11 +64,15 @@ Result<> setScheduler(const spec::Scheduler& scheduler, pid_t pid, Cpuset cpuset
 
 Result<> setIoPriority(const spec::IoPriority& priority, pid_t pid)
 {
+    // ioprio_set(2); <linux/ioprio.h> of some kernels names a parameter `class` and cannot be included here.
+    constexpr int levels = 8;
+    constexpr int classShift = 13;
+    constexpr int whoProcess = 1;
     const auto kind = spec::ioPriorityClass(priority.priorityClass);
-    if (!kind || priority.priority < 0 || priority.priority >= IOPRIO_NR_LEVELS)
+    if (!kind || priority.priority < 0 || priority.priority >= levels)
         return fail(ErrorCode::InvalidArgument, "invalid io priority '{}' {}", priority.priorityClass, priority.priority);
     // The process is alone in its group still, and what it starts inherits it.
-    TRY(os::checkDone(::syscall(SYS_ioprio_set, IOPRIO_WHO_PROCESS, pid, IOPRIO_PRIO_VALUE(*kind, priority.priority))),
+    TRY(os::checkDone(::syscall(SYS_ioprio_set, whoProcess, pid, *kind << classShift | priority.priority)),
         "set the io priority {} {}", priority.priorityClass, priority.priority);
     return {};
 }

@@ -141,6 +141,12 @@ static bool makesPidNamespace(const spec::Spec& spec)
     return false;
 }
 
+static bool hasLateSteps(const spec::Spec& spec)
+{
+    return (spec.hooks && !(spec.hooks->poststart.empty() && spec.hooks->poststop.empty()))
+        || (spec.platform && spec.platform->seccomp && !spec.platform->seccomp->listenerPath.empty());
+}
+
 Result<> Creation::make(bundle::StartedBy startedBy)
 {
     const Arguments& arguments = m_context.arguments;
@@ -157,7 +163,8 @@ Result<> Creation::make(bundle::StartedBy startedBy)
                 .creating = true,
                 .cgroupPlace = TRY(cgroupPlace(m_context, spec)),
                 .annotations = spec.annotations,
-                .sharesPids = !makesPidNamespace(spec)};
+                .sharesPids = !makesPidNamespace(spec),
+                .hasLateSteps = hasLateSteps(spec)};
     m_state = TRY(StateDirectory::create(m_context.root, m_context.id()));
     // Before there is anything else that a crash could leave behind.
     TRY(m_state->write(m_record));

@@ -66,8 +66,8 @@ Result<> deleteContainer(const Context& context, const std::string& id, bool for
         TRY(cgroup::Cgroup::fromPaths(record->cgroupPaths).destroy(), "unable to destroy container");
     else if (!record->cgroupPlace.empty() && record->pid == 0)
         TRY(cgroup::Cgroup::open(TRY(cgroup::Layout::detect()), record->cgroupPlace).destroy(), "unable to destroy container");
-    if (const auto text = directory.configuration(); text && text->contains("poststop"))
-        if (const auto document = parseDocument(*text))
+    if (auto text = record->hasLateSteps ? directory.configuration() : std::string())
+        if (const auto document = parseDocument(std::move(*text)))
             bundle::runPoststop(document->spec, record->bundle, hookState(*record, 0, "stopped"), context.warner());
     return directory.remove();
 }

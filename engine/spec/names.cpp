@@ -2,7 +2,6 @@
 
 #include <charconv>
 #include <iterator>
-#include <linux/ioprio.h>
 #include <linux/mempolicy.h>
 #include <linux/sched.h>
 #include <string>
@@ -77,8 +76,8 @@ std::optional<std::uint64_t> schedulerFlag(std::string_view name)
 
 std::optional<int> ioPriorityClass(std::string_view name)
 {
-    static constexpr Named<int> table[]{
-        {"IOPRIO_CLASS_RT", IOPRIO_CLASS_RT}, {"IOPRIO_CLASS_BE", IOPRIO_CLASS_BE}, {"IOPRIO_CLASS_IDLE", IOPRIO_CLASS_IDLE}};
+    // As numbers: <linux/ioprio.h> of some kernels names a parameter `class` and cannot be included here.
+    static constexpr Named<int> table[]{{"IOPRIO_CLASS_RT", 1}, {"IOPRIO_CLASS_BE", 2}, {"IOPRIO_CLASS_IDLE", 3}};
     return find(table, name);
 }
 
