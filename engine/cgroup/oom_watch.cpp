@@ -4,9 +4,11 @@
 #include "engine/os/file.h"
 #include "engine/os/syscall.h"
 
+#include <algorithm>
 #include <sys/eventfd.h>
 #include <sys/inotify.h>
 #include <unistd.h>
+#include <utility>
 
 namespace rocker::cgroup {
 
@@ -58,14 +60,15 @@ Result<OomWatch::News> OomWatch::next()
     TRY(os::check(size), "read the events");
     if (m_version == Version::V1) // the eventfd is told of the cgroup's end as well
         return os::exists(m_group, "memory.oom_control") ? News::Killed : News::Gone;
-    if (event.wd == m_memoryWatch) {
-        const std::uint64_t kills = killsIn(m_group);
-        const bool more = kills > m_seen;
-        m_seen = kills;
-        return more ? News::Killed : News::Nothing;
+    // The two files tell in any order, and a group that a kill has emptied may say so first.
+    const std::uint64_t kills = std::max(killsIn(m_group), m_seen);
+    if (event.wd != m_memoryWatch) {
+        const auto state = os::readFile(m_group, "cgroup.events");
+        m_gone |= !state || valueOf(*state, "populated") == 0;
     }
-    const auto state = os::readFile(m_group, "cgroup.events");
-    return !state || valueOf(*state, "populated") == 0 ? News::Gone : News::Nothing;
+    if (std::exchange(m_seen, kills) < kills)
+        return News::Killed;
+    return m_gone ? News::Gone : News::Nothing;
 }
 
 } // namespace rocker::cgroup

@@ -20,7 +20,7 @@ public:
     enum class News {
         Nothing,
         Killed, // or, on v1 with the killer disabled, a process that waits for memory
-        Gone,   // no process is left in the cgroup (v2), or it was removed (v1): no news will come
+        Gone,   // no process is left in the cgroup (v2), or it was removed (v1): no news will come; after every Killed
     };
     Result<News> next();
 
@@ -31,6 +31,7 @@ private:
     Version m_version = Version::V1;
     int m_memoryWatch = -1;
     std::uint64_t m_seen = 0; // kills that were told
+    bool m_gone = false;      // v2: told after the last kill
 };
 
 } // namespace rocker::cgroup
