@@ -7,7 +7,7 @@ namespace rocker::layers {
 enum class Change : std::uint8_t {
     None,
     Added,
-    Changed, // another content, kind, mode, owner, link, or extended attributes; of a directory its own
+    Changed, // the layer has a copy of its own; of a directory: another mode, owner or extended attributes
     Removed,
 };
 

@@ -3,6 +3,7 @@
 #include "engine/base/result.h"
 #include "engine/layers/record.h"
 
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
