@@ -30,7 +30,7 @@ public:
             look(directory);
         }
         for (auto& [key, paths] : m_contents)
-            if (paths.size() > 1)
+            if (std::ranges::sort(paths); paths.size() > 1)
                 m_waste.duplicates.push_back({key.second, std::move(paths)});
         std::ranges::sort(m_waste.files, [](const WastedFile& a, const WastedFile& b) {
             return a.wasted != b.wasted ? a.wasted > b.wasted : a.path < b.path;
