@@ -22,13 +22,18 @@ Result<std::size_t> GzipSource::read(std::span<char> buffer)
         const bool more = TRY(refill());
         const std::size_t before = m_rest.size();
         const Inflater::Status status = m_inflater.run(m_rest, room);
-        if (status == Inflater::Status::Damaged)
-            return fail(ErrorCode::Corrupt, "the gzip stream is damaged");
+        m_place = room.size() < buffer.size() ? Place::Inside : m_place;
+        const bool starved = !more && m_rest.size() == before && room.size() == buffer.size();
         if (status == Inflater::Status::End) {
             m_ended = !TRY(refill());
             m_inflater.beginMember();
-        } else if (!more && m_rest.size() == before && room.size() == buffer.size()) {
+            m_place = Place::BetweenMembers;
+        } else if (m_place == Place::BetweenMembers && (starved || status == Inflater::Status::Damaged)) {
+            return fail(ErrorCode::Corrupt, "the gzip stream is damaged: what comes after its end is no further member");
+        } else if (starved) {
             return fail(ErrorCode::Corrupt, "the gzip stream is truncated");
+        } else if (status == Inflater::Status::Damaged) {
+            return fail(ErrorCode::Corrupt, "the gzip stream is damaged");
         }
     }
     return buffer.size() - room.size();

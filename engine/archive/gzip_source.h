@@ -18,10 +18,13 @@ private:
     // False at the end of the input.
     Result<bool> refill();
 
+    enum class Place { Start, Inside, BetweenMembers };
+
     ByteSource& m_input;
     std::vector<char> m_buffer;
     std::span<const char> m_rest; // of the buffer
     Inflater m_inflater;
+    Place m_place = Place::Start;
     bool m_inputEnded = false;
     bool m_ended = false;
 };

@@ -16,20 +16,29 @@ namespace {
 constexpr std::size_t textLimit = 1000;
 constexpr int firstSafeFd = 64; // above every descriptor number a worker starts with
 
-// Names that strangers chose stand in it, and it will be printed on terminals: no control characters (C0, DEL, and C1 in
-// UTF-8), and no more than a person reads, the middle left out.
+// How many bytes at `at` are a character that a terminal would obey or that nobody sees: controls (C0, DEL, C1), and what
+// turns the direction of writing or has no width (U+061C, U+200B to F, U+2028 to E, U+2060 to F).
+std::size_t unseen(std::string_view text, std::size_t at)
+{
+    const auto byte = [&](std::size_t i) { return at + i < text.size() ? std::uint8_t(text[at + i]) : std::uint8_t(0); };
+    if (byte(0) < 0x20 || byte(0) == 0x7f)
+        return 1;
+    if ((byte(0) == 0xc2 && byte(1) >= 0x80 && byte(1) < 0xa0) || (byte(0) == 0xd8 && byte(1) == 0x9c))
+        return 2;
+    const bool general = byte(0) == 0xe2 && byte(1) == 0x80 && ((byte(2) >= 0x8b && byte(2) <= 0x8f) || (byte(2) >= 0xa8 && byte(2) <= 0xae));
+    const bool invisible = byte(0) == 0xe2 && byte(1) == 0x81 && byte(2) >= 0xa0 && byte(2) <= 0xaf;
+    return general || invisible ? 3 : 0;
+}
+
+// Names that strangers chose stand in it, and it will be printed on terminals; no more than a person reads, the middle
+// left out.
 std::string harmless(std::string text)
 {
     if (text.size() > textLimit)
         text.replace(textLimit / 2, text.size() - textLimit, "…");
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const auto byte = std::uint8_t(text[i]);
-        const auto after = i + 1 < text.size() ? std::uint8_t(text[i + 1]) : std::uint8_t(0);
-        if (byte < 0x20 || byte == 0x7f)
-            text[i] = '?';
-        else if (byte == 0xc2 && after >= 0x80 && after < 0xa0)
-            text.replace(i, 2, "?");
-    }
+    for (std::size_t i = 0; i < text.size(); ++i)
+        if (const std::size_t bytes = unseen(text, i))
+            text.replace(i, bytes, "?");
     return text;
 }
 
