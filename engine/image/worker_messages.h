@@ -21,6 +21,8 @@ enum WorkerFd : int {
     MessagesFd = 3, // a pipe to the helper
     InputFd = 4,    // the archive, or the pipe with a layer's tar
     OutputFd = 5,   // the spool file, the pipe to the unpacker, or the directory to work in
+    IndexFd = 6,    // unpack: the file for the layer's index (engine/layers)
+    BlobFd = 6,     // stream: the file for the layer's bytes as they came
 };
 
 // index: what is in the archive on InputFd. A compressed or unseekable archive is first spooled to OutputFd.
