@@ -126,7 +126,7 @@ Result<WorkerProcess> WorkerProcess::start(const Launch& launch)
     TRY(give(launch.extra, IndexFd));
     posix_spawn_file_actions_addclosefrom_np(&spawn.actions, IndexFd + 1);
 
-    std::string name = "rocker-unpack";
+    std::string name = launch.program.substr(launch.program.rfind('/') + 1);
     std::string mode = launch.mode;
     std::string request = json::dump(launch.request);
     char* const arguments[] = {name.data(), mode.data(), request.data(), nullptr};
@@ -138,7 +138,7 @@ Result<WorkerProcess> WorkerProcess::start(const Launch& launch)
     if (!process) {
         ::kill(pid, SIGKILL);
         waitpid(pid, nullptr, 0);
-        return fail(std::move(process).error().in("watch the import worker"));
+        return fail(std::move(process).error().in("watch the worker"));
     }
     return WorkerProcess(launch.mode, std::move(*process), std::move(reading));
 }
@@ -147,13 +147,15 @@ void WorkerProcess::takeLine(std::string_view text, const std::function<void(con
 {
     auto line = json::readText<WorkerLine>(text, json::UnknownKeys::Refuse);
     if (!line)
-        m_outcome = fail(std::move(line).error().in("the import worker's message").as(ErrorCode::Internal));
+        m_outcome = fail(std::move(line).error().in("the worker's message").as(ErrorCode::Internal));
     else if (line->failure)
         m_outcome = fail(Error{errorCodeFromName(line->failure->code), int(line->failure->errnum), harmless(std::move(line->failure->what))});
     else if (line->outcome)
         m_outcome = std::move(*line->outcome);
-    else if (line->progress && onProgress)
+    else if (line->progress && onProgress) {
+        line->progress->step = harmless(std::move(line->progress->step));
         onProgress(*line->progress);
+    }
 }
 
 bool WorkerProcess::pump(const std::function<void(const WorkerProgress&)>& onProgress)
@@ -196,8 +198,8 @@ Result<json::Value> WorkerProcess::finish()
     if (m_outcome && (!*m_outcome || status == 0))
         return std::move(*m_outcome);
     if (status < 0)
-        return fail(ErrorCode::Internal, "the import worker ({}) was ended by signal {}", m_mode, -status);
-    return fail(ErrorCode::Internal, "the import worker ({}) ended with status {} and no outcome", m_mode, status);
+        return fail(ErrorCode::Internal, "the worker ({}) was ended by signal {}", m_mode, -status);
+    return fail(ErrorCode::Internal, "the worker ({}) ended with status {} and no outcome", m_mode, status);
 }
 
 Result<json::Value> WorkerProcess::run(const std::function<void(const WorkerProgress&)>& onProgress)

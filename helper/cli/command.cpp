@@ -82,8 +82,8 @@ const std::vector<Command>& allCommands()
     static const std::vector<Command> commands{
         runCommand(),    createCommand(), startCommand(),  psCommand(),      execCommand(),        attachCommand(),
         logsCommand(),   stopCommand(),   killCommand(),   pauseCommand(),   resumeCommand(),      removeCommand(),
-        renameCommand(), waitCommand(),   imagesCommand(), importCommand(),  imageRemoveCommand(), imageInspectCommand(),
-        inspectCommand(), eventsCommand(), infoCommand(),  versionCommand(),
+        renameCommand(), waitCommand(),   imagesCommand(), pullCommand(),    importCommand(),      imageRemoveCommand(),
+        imageInspectCommand(), tagsCommand(), inspectCommand(), eventsCommand(), infoCommand(),  versionCommand(),
     };
     return commands;
 }

@@ -40,12 +40,14 @@ Command killCommand();
 Command logsCommand();
 Command pauseCommand();
 Command psCommand();
+Command pullCommand();
 Command removeCommand();
 Command renameCommand();
 Command resumeCommand();
 Command runCommand();
 Command startCommand();
 Command stopCommand();
+Command tagsCommand();
 Command versionCommand();
 Command waitCommand();
 

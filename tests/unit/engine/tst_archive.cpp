@@ -3,6 +3,7 @@
 #include "engine/archive/layer_path.h"
 #include "engine/archive/pax.h"
 #include "engine/archive/tar_reader.h"
+#include "engine/archive/tar_writer.h"
 
 #include <QTest>
 #include <algorithm>
@@ -193,6 +194,60 @@ private slots:
         const std::string longer = packed + "x";
         MemorySource more(longer);
         QVERIFY(everything(more).contains("after its end"));
+    }
+
+    void whatIsWrittenIsReadAgain_data()
+    {
+        QTest::addColumn<TarEntry>("entry");
+        const auto row = [](const char* name, TarEntry entry) {
+            if (entry.name.empty())
+                entry.name = "dir/file";
+            QTest::newRow(name) << entry;
+        };
+        row("a file", {.mode = 0640, .uid = 5, .gid = 6, .size = 1000, .modified = {1700000000, 0}});
+        row("a name of 100 bytes", {.name = std::string(100, 'n')});
+        row("a name of 101", {.name = std::string(101, 'n')});
+        row("a long path", {.name = std::string(200, 'd') + "/" + std::string(255, 'n')});
+        row("a name that is not UTF-8", {.name = "dir/\xff\xfe"});
+        row("a long name that is not UTF-8", {.name = std::string(120, '\xfe')});
+        row("a directory", {.type = EntryType::Directory, .name = "dir/", .mode = 01777});
+        row("a symbolic link", {.type = EntryType::Symlink, .linkTarget = std::string(300, 't'), .mode = 0777});
+        row("a hard link", {.type = EntryType::HardLink, .linkTarget = "dir/other"});
+        row("a device", {.type = EntryType::BlockDevice, .mode = 0660, .deviceMajor = 259, .deviceMinor = 1048575});
+        row("a pipe", {.type = EntryType::Fifo});
+        row("large ids", {.uid = 4000000000, .gid = 2097152});
+        row("a nanosecond", {.modified = {1700000000, 1}});
+        row("half a second", {.modified = {1700000000, 500'000'000}});
+        row("before 1970", {.modified = {-5, 0}});
+        row("a part of a second before 1970", {.modified = {-5, 250'000'000}});
+        row("just before 1970", {.modified = {-1, 750'000'000}});
+        row("after 2242", {.modified = {8589934592, 0}});
+        row("attributes", {.xattrs = {{"security.capability", std::string("\1\0\0\2\n=", 6)}, {"user.x", ""}}});
+    }
+    void whatIsWrittenIsReadAgain()
+    {
+        QFETCH(TarEntry, entry);
+        std::string text = entryHeader(entry);
+        QCOMPARE(text.size() % blockSize, 0U);
+        text += std::string(entry.size, 'x') + std::string(paddingOf(entry.size), '\0') + std::string(endSize, '\0');
+        MemorySource source(text);
+        TarReader reader(source);
+        const auto found = reader.next();
+        QVERIFY2(found && *found, found ? "" : found.error().what.c_str());
+        const TarEntry& read = **found;
+        QCOMPARE(read.type, entry.type);
+        QCOMPARE(read.name, entry.name);
+        QCOMPARE(read.linkTarget, entry.linkTarget);
+        QCOMPARE(read.mode, entry.mode);
+        QCOMPARE(read.uid, entry.uid);
+        QCOMPARE(read.gid, entry.gid);
+        QCOMPARE(read.size, entry.size);
+        QCOMPARE(read.deviceMajor, entry.deviceMajor);
+        QCOMPARE(read.deviceMinor, entry.deviceMinor);
+        QCOMPARE(read.modified.tv_sec, entry.modified.tv_sec);
+        QCOMPARE(read.modified.tv_nsec, entry.modified.tv_nsec);
+        QCOMPARE(read.xattrs, entry.xattrs);
+        QVERIFY(!*reader.next());
     }
 
     void gzipIsTheSameHoweverItComes()
