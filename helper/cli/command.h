@@ -27,11 +27,18 @@ const std::vector<Command>& allCommands();
 
 // One per command, each in the file of its name.
 Command attachCommand();
+Command commitCommand();
 Command createCommand();
 Command eventsCommand();
 Command execCommand();
+Command imageCatCommand();
+Command imageCheckCommand();
+Command imageDiffCommand();
 Command imageInspectCommand();
+Command imageLayersCommand();
 Command imageRemoveCommand();
+Command imageTreeCommand();
+Command imageWasteCommand();
 Command imagesCommand();
 Command importCommand();
 Command infoCommand();
@@ -45,6 +52,7 @@ Command removeCommand();
 Command renameCommand();
 Command resumeCommand();
 Command runCommand();
+Command saveCommand();
 Command startCommand();
 Command stopCommand();
 Command tagsCommand();
