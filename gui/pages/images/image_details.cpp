@@ -23,7 +23,7 @@ QString lines(const std::vector<std::string>& values)
 QStandardItem* cell(const QString& text, Qt::Alignment alignment = Qt::AlignLeft | Qt::AlignVCenter)
 {
     auto* item = new QStandardItem(text);
-    item->setToolTip(text);
+    item->setToolTip(plainToolTip(text));
     item->setTextAlignment(alignment);
     item->setEditable(false);
     return item;
