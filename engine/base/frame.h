@@ -9,14 +9,17 @@
 
 namespace rocker {
 
-// What an attached connection carries after the Varlink reply to Attach, Exec or Logs: frames of a type byte, a
-// little-endian 32-bit length and that many bytes. Terminals, pipes and logs all speak it.
+// What a connection carries after the Varlink reply to a method of Flow::Upgrade: frames of a type byte, a little-endian
+// 32-bit length and that many bytes. Terminals, pipes and logs speak it; files that the helper hands out are Output
+// frames, then End or Failed. A connection that closes before its last frame was cut off.
 enum class FrameType : std::uint8_t {
     Output = 1,     // to the client: bytes of the terminal or of standard output
     ErrorOutput = 2, // to the client: bytes of standard error (never with a terminal)
     Resized = 3,    // to the client: the terminal's size from here on (payload as Resize); replay has them in place
     Replayed = 4,   // to the client: what follows is live; empty
     Exited = 5,     // to the client, last: u32 exit code, then one byte: 1 when the kernel killed for memory
+    End = 6,        // to the client, last of a file: that was all of it; empty
+    Failed = 7,     // to the client, last of a file: the rest could not be read, and why, in words
     Input = 16,     // to the container: bytes for the terminal or standard input
     InputEnd = 17,  // to the container: end of standard input; empty
     Resize = 18,    // to the container: u16 columns, u16 rows

@@ -33,12 +33,17 @@ void Sha256::add(std::span<const char> bytes)
     EVP_DigestUpdate(m_state->context, bytes.data(), bytes.size());
 }
 
+std::array<std::uint8_t, 32> Sha256::bytes()
+{
+    std::array<std::uint8_t, 32> value{};
+    EVP_DigestFinal_ex(m_state->context, value.data(), nullptr);
+    return value;
+}
+
 std::string Sha256::digest()
 {
-    std::array<unsigned char, 32> value{};
-    EVP_DigestFinal_ex(m_state->context, value.data(), nullptr);
     std::string text(prefix);
-    for (const unsigned char byte : value)
+    for (const std::uint8_t byte : bytes())
         for (const int digit : {byte >> 4, byte & 15})
             text.push_back("0123456789abcdef"[digit]);
     return text;

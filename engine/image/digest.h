@@ -2,6 +2,8 @@
 
 #include "engine/base/result.h"
 
+#include <array>
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
@@ -27,6 +29,8 @@ public:
     void add(std::span<const char> bytes);
     // The digest of everything added; nothing may be added afterwards.
     std::string digest();
+    // The same, as the bytes that it is.
+    std::array<std::uint8_t, 32> bytes();
 
 private:
     struct State;

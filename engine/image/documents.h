@@ -66,12 +66,15 @@ struct Layout {
 };
 
 struct History {
+    std::string created;
     std::string createdBy;
+    std::string comment;
     bool emptyLayer = false;
     static constexpr auto fields()
     {
-        return std::tuple(json::defaulted("created_by", &History::createdBy),
-                          json::defaulted("empty_layer", &History::emptyLayer));
+        using H = History;
+        return std::tuple(json::defaulted("created", &H::created), json::defaulted("created_by", &H::createdBy),
+                          json::defaulted("comment", &H::comment), json::defaulted("empty_layer", &H::emptyLayer));
     }
 };
 
@@ -91,12 +94,17 @@ struct Execution {
     std::string workingDirectory;
     std::string user;
     std::string stopSignal;
+    std::map<std::string, json::Value> exposedPorts; // the values say nothing
+    std::map<std::string, json::Value> volumes;
+    std::map<std::string, json::Value> labels; // strings
     static constexpr auto fields()
     {
         using E = Execution;
         return std::tuple(json::defaulted("Entrypoint", &E::entrypoint), json::defaulted("Cmd", &E::command),
                           json::defaulted("Env", &E::environment), json::defaulted("WorkingDir", &E::workingDirectory),
-                          json::defaulted("User", &E::user), json::defaulted("StopSignal", &E::stopSignal));
+                          json::defaulted("User", &E::user), json::defaulted("StopSignal", &E::stopSignal),
+                          json::defaulted("ExposedPorts", &E::exposedPorts), json::defaulted("Volumes", &E::volumes),
+                          json::defaulted("Labels", &E::labels));
     }
 };
 

@@ -31,22 +31,23 @@ std::string present(const StoredImage& image)
 Result<> ImageStore::load(StoredImage& image)
 {
     Result<> outcome;
-    TRY(m_database.query("SELECT record, owner, manifest FROM images WHERE id = ?", {image.id}, [&](const auto& row) {
+    TRY(m_database.query("SELECT record, owner, manifest, manifest_type FROM images WHERE id = ?", {image.id}, [&](const auto& row) {
         if (auto record = json::readText<ImageRecord>(row.text(0), json::UnknownKeys::Ignore))
             image.record = std::move(*record);
         else
             outcome = fail(std::move(record).error().in(image.id).as(ErrorCode::Corrupt));
         image.owner = uid_t(row.number(1));
         image.manifestDigest = row.text(2);
+        image.manifestType = row.text(3);
     }));
     TRY(std::move(outcome));
     TRY(m_database.query("SELECT name FROM image_references WHERE image = ? ORDER BY name", {image.id},
                          [&](const auto& row) { image.references.push_back(row.text(0)); }));
-    TRY(m_database.query("SELECT diff, layers.chain, size, files, opaque_root, created_by FROM image_layers JOIN layers"
-                         " ON layers.chain = image_layers.chain WHERE image = ? ORDER BY position",
+    TRY(m_database.query("SELECT diff, layers.chain, size, files, opaque_root, created_by, blob, blob_size, media_type"
+                         " FROM image_layers JOIN layers ON layers.chain = image_layers.chain WHERE image = ? ORDER BY position",
                          {image.id}, [&](const auto& row) {
-                             image.layers.push_back({row.text(0), row.text(1), row.number(2), row.number(3),
-                                                     row.number(4) != 0, row.text(5)});
+                             image.layers.push_back({row.text(0), row.text(1), row.number(2), row.number(3), row.number(4) != 0,
+                                                     row.text(5), row.text(6), row.number(7), row.text(8)});
                          }));
     return {};
 }
@@ -110,18 +111,33 @@ Result<ResolvedImage> ImageStore::resolve(const std::string& text)
     return resolved;
 }
 
+// True when the image has a manifest and every layer as that names it.
+Result<bool> ImageStore::keepsManifest(const std::string& id)
+{
+    bool keeps = false;
+    TRY(m_database.query("SELECT 1 FROM images WHERE id = ? AND manifest != '' AND NOT EXISTS"
+                         " (SELECT 1 FROM image_layers WHERE image = images.id AND blob = '')",
+                         {id}, [&](const auto&) { keeps = true; }));
+    return keeps;
+}
+
 Result<> ImageStore::insert(const NewImage& added)
 {
     const StoredImage& image = added.image;
-    TRY(m_database.execute("INSERT INTO images (id, created, record, owner, manifest) VALUES (?, ?, ?, ?, ?)"
-                           " ON CONFLICT (id) DO UPDATE SET manifest = coalesce(nullif(excluded.manifest, ''), manifest)",
-                           {image.id, image.record.created, json::dump(json::write(image.record)),
-                            std::int64_t(image.owner), image.manifestDigest}));
-    TRY(m_database.execute("DELETE FROM image_layers WHERE image = ?", {image.id}));
-    std::int64_t position = 0;
-    for (const StoredLayer& layer : image.layers)
-        TRY(m_database.execute("INSERT INTO image_layers (image, position, chain, created_by) VALUES (?, ?, ?, ?)",
-                               {image.id, position++, layer.chainId, layer.createdBy}));
+    if (!image.manifestDigest.empty() || !TRY(keepsManifest(image.id))) {
+        TRY(m_database.execute("INSERT INTO images (id, created, record, owner, manifest, manifest_type) VALUES (?, ?, ?, ?, ?, ?)"
+                               " ON CONFLICT (id) DO UPDATE SET record = excluded.record, manifest = excluded.manifest,"
+                               " manifest_type = excluded.manifest_type",
+                               {image.id, image.record.created, json::dump(json::write(image.record)),
+                                std::int64_t(image.owner), image.manifestDigest, image.manifestType}));
+        TRY(m_database.execute("DELETE FROM image_layers WHERE image = ?", {image.id}));
+        std::int64_t position = 0;
+        for (const StoredLayer& layer : image.layers)
+            TRY(m_database.execute("INSERT INTO image_layers (image, position, chain, created_by, blob, blob_size, media_type)"
+                                   " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                                   {image.id, position++, layer.chainId, layer.createdBy, layer.blobDigest, layer.blobSize,
+                                    layer.mediaType}));
+    }
     for (const std::string& reference : image.references)
         TRY(m_database.execute("INSERT INTO image_references (name, image) VALUES (?, ?)"
                                " ON CONFLICT (name) DO UPDATE SET image = excluded.image",

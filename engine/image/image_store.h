@@ -16,6 +16,10 @@ struct StoredLayer {
     std::int64_t files = 0;
     bool opaqueRoot = false; // nothing below it shows through: overlayfs ignores the mark on a layer's root
     std::string createdBy;
+    // As it came with this image, kept by its digest; empty for one that an older version has imported.
+    std::string blobDigest;
+    std::int64_t blobSize = 0;
+    std::string mediaType;
 };
 
 struct StoredImage {
@@ -24,6 +28,7 @@ struct StoredImage {
     ImageRecord record;
     uid_t owner = 0;
     std::string manifestDigest; // empty when it came without one
+    std::string manifestType;   // its media type
     std::vector<StoredLayer> layers; // lowest first
 };
 
@@ -43,11 +48,13 @@ struct ResolvedImage {
 struct StagedLayer {
     std::string name;
     UniqueFd directory; // diff
+    UniqueFd index;     // a file, empty
 };
 
-// The images of this machine: documents by digest under image/blobs, references and images in image/images.db, each
-// layer unpacked once under overlay2/<chain id>. One process has it open at a time. A change is either in the database
-// or has not happened; open() removes what a crash left between.
+// The images of this machine: documents and layers as they came by digest under image/blobs, references and images in
+// image/images.db, each layer unpacked once under overlay2/<chain id>, its index (engine/layers, never read here) under
+// image/indexes/<diff id>. One process has it open at a time. A change is either in the database or has not happened;
+// open() removes what a crash left between.
 class ImageStore
 {
 public:
@@ -60,12 +67,15 @@ public:
     // The stored image that a reference names, if any.
     Result<std::optional<StoredImage>> byReference(const std::string& reference);
 
-    // A pinned layer is not collected, referenced or not: what an import in progress counts on.
-    void pin(const std::string& chainId) { ++m_pins[chainId]; }
-    void unpin(const std::string& chainId);
+    // What is pinned is not collected, referenced or not: layers by their chain IDs and blobs by their digests that an
+    // import or a save in progress counts on.
+    void pin(const std::string& digest) { ++m_pins[digest]; }
+    void unpin(const std::string& digest);
     Result<bool> hasLayer(const std::string& chainId);
+    bool hasIndex(const std::string& diffId) const;
     // To be unpacked on top of the layer `below` (a chain ID, empty for the lowest): its root begins as that one's.
     Result<StagedLayer> stageLayer(const std::string& below);
+    // Only its index, when the layer is there already.
     Result<> publishLayer(StagedLayer staged, const StoredLayer& layer);
     void discard(StagedLayer staged);
 
@@ -74,12 +84,27 @@ public:
         std::string configuration;
         std::string manifest;
     };
-    // All images at once or none.
+    // All images at once or none. An image that is there with its manifest and its layers as they came with that keeps
+    // them when it comes again without a manifest.
     Result<> add(const std::vector<NewImage>& images);
     Result<> removeReference(const std::string& reference);
     Result<> removeImage(const std::string& id);
 
-    // Moves layers that nothing needs to the trash and removes such documents.
+    bool hasBlob(const std::string& digest) const;
+    Result<UniqueFd> openBlob(const std::string& digest) const;
+    // What openBlob() needs, for a process that keeps nothing else of this one.
+    BorrowedFd blobs() const { return m_blobs; }
+    // A file without a name for a worker to write a blob into, and what gives it its name once the worker has written it
+    // to disk and told its digest.
+    Result<UniqueFd> blobFile();
+    Result<> publishBlob(UniqueFd file, const std::string& digest);
+
+    // What a layer's index says, byte for byte; FailedPrecondition for one that an older version has imported.
+    Result<UniqueFd> openIndex(const StoredLayer& layer) const;
+    // A regular file in a layer, through no link; `path` is from the layer's root.
+    Result<UniqueFd> openFile(const StoredLayer& layer, const std::string& path) const;
+
+    // Moves layers and blobs that nothing needs to the trash and removes such indexes.
     Result<> collectGarbage();
     // A file without a name in the store's file system, for a worker to spool into.
     Result<UniqueFd> spoolFile();
@@ -91,11 +116,15 @@ private:
     ImageStore(std::string state, Database database) : m_state(std::move(state)), m_database(std::move(database)) {}
     Result<> openDirectories();
     Result<> reconcile();
+    Result<> migrate();
     Result<> trashOrphanLayers();
-    Result<> removeOrphanBlobs();
+    Result<> trashOrphanBlobs();
+    Result<> removeOrphanIndexes();
+    Result<> publishIndex(const StagedLayer& staged, const std::string& diffId);
     Result<> moveToTrash(BorrowedFd directory, const std::string& name);
     Result<> writeBlob(const std::string& digest, const std::string& bytes);
     Result<> insert(const NewImage& added);
+    Result<bool> keepsManifest(const std::string& id);
     Result<> load(StoredImage& image);
     std::string layerDirectory(const std::string& chainId) const;
 
@@ -104,6 +133,7 @@ private:
     UniqueFd m_staging;
     UniqueFd m_trash;
     UniqueFd m_blobs;
+    UniqueFd m_indexes;
     UniqueFd m_layers; // overlay2, shared with the containers' workspaces
     std::map<std::string, int> m_pins;
 };

@@ -19,6 +19,9 @@ namespace {
 
 // In every directory under overlay2 that is a layer of ours: containers' workspaces stand beside them.
 constexpr const char* layerMark = "layer";
+// In the staging directory beside a layer's diff.
+constexpr const char* indexName = "index";
+constexpr off_t indexLimit = 4LL << 30; // twice what the format can hold
 
 constexpr const char* schema = R"(
 CREATE TABLE IF NOT EXISTS images (
@@ -32,6 +35,16 @@ CREATE TABLE IF NOT EXISTS image_references (
     name TEXT PRIMARY KEY, image TEXT NOT NULL REFERENCES images ON DELETE CASCADE);
 CREATE INDEX IF NOT EXISTS layers_of ON image_layers (chain);
 CREATE INDEX IF NOT EXISTS references_of ON image_references (image);
+)";
+
+// Version 1 knows of every layer how it came.
+constexpr std::int64_t schemaVersion = 1;
+constexpr const char* toVersion1 = R"(
+ALTER TABLE images ADD COLUMN manifest_type TEXT NOT NULL DEFAULT '';
+ALTER TABLE image_layers ADD COLUMN blob TEXT NOT NULL DEFAULT '';
+ALTER TABLE image_layers ADD COLUMN blob_size INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE image_layers ADD COLUMN media_type TEXT NOT NULL DEFAULT '';
+PRAGMA user_version = 1;
 )";
 
 Error systemError(const std::string& what)
@@ -95,11 +108,25 @@ Result<ImageStore> ImageStore::open(const std::string& stateDirectory)
     if (error)
         return fail(Error::fromErrno(error.value()).in(std::format("make '{}/image'", stateDirectory)));
     Database database = TRY(Database::open(stateDirectory + "/image/images.db"));
-    TRY(database.executeScript(schema));
     ImageStore store(stateDirectory, std::move(database));
+    TRY(store.migrate(), "image store '{}'", stateDirectory);
     TRY(store.openDirectories(), "image store '{}'", stateDirectory);
     TRY(store.reconcile(), "image store '{}'", stateDirectory);
     return store;
+}
+
+Result<> ImageStore::migrate()
+{
+    std::int64_t version = 0;
+    TRY(m_database.query("PRAGMA user_version", {}, [&](const auto& row) { version = row.number(0); }));
+    if (version > schemaVersion)
+        return fail(ErrorCode::FailedPrecondition, "its database is of a newer version ({}): update this program", version);
+    if (version == schemaVersion)
+        return {};
+    return m_database.transaction([&]() -> Result<> {
+        TRY(m_database.executeScript(schema));
+        return m_database.executeScript(toVersion1);
+    });
 }
 
 Result<> ImageStore::openDirectories()
@@ -114,6 +141,7 @@ Result<> ImageStore::openDirectories()
     m_trash = TRY(makeDirectory(image, "trash", 0700));
     const UniqueFd blobs = TRY(makeDirectory(image, "blobs", 0700));
     m_blobs = TRY(makeDirectory(blobs, "sha256", 0700));
+    m_indexes = TRY(makeDirectory(image, "indexes", 0700));
     m_layers = TRY(makeDirectory(state, "overlay2", 0700));
     return {};
 }
@@ -143,9 +171,9 @@ std::string ImageStore::layerDirectory(const std::string& chainId) const
     return std::format("{}/overlay2/{}/diff", m_state, hexOf(chainId));
 }
 
-void ImageStore::unpin(const std::string& chainId)
+void ImageStore::unpin(const std::string& digest)
 {
-    if (const auto pin = m_pins.find(chainId); pin != m_pins.end() && --pin->second == 0)
+    if (const auto pin = m_pins.find(digest); pin != m_pins.end() && --pin->second == 0)
         m_pins.erase(pin);
 }
 
@@ -158,7 +186,7 @@ Result<bool> ImageStore::hasLayer(const std::string& chainId)
 
 Result<StagedLayer> ImageStore::stageLayer(const std::string& below)
 {
-    StagedLayer staged{randomName(), {}};
+    StagedLayer staged{randomName(), {}, {}};
     const UniqueFd directory = TRY(makeDirectory(m_staging, staged.name.c_str(), 0700));
     staged.directory = TRY(makeDirectory(directory, "diff", 0755));
     if (!below.empty()) {
@@ -171,6 +199,9 @@ Result<StagedLayer> ImageStore::stageLayer(const std::string& below)
     const UniqueFd mark(openat(directory.value(), layerMark, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
     if (!mark.valid())
         return fail(systemError("mark a layer"));
+    staged.index = UniqueFd(openat(directory.value(), indexName, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+    if (!staged.index.valid())
+        return fail(systemError("make a layer's index"));
     return staged;
 }
 
@@ -183,7 +214,8 @@ void ImageStore::discard(StagedLayer staged)
 Result<> ImageStore::publishLayer(StagedLayer staged, const StoredLayer& layer)
 {
     const std::string name(hexOf(layer.chainId));
-    if (TRY(hasLayer(layer.chainId))) { // another import was faster; the same bytes
+    TRY(publishIndex(staged, layer.diffId));
+    if (TRY(hasLayer(layer.chainId))) { // another import was faster, or only the index was missing; the same bytes
         discard(std::move(staged));
         return {};
     }
@@ -195,6 +227,19 @@ Result<> ImageStore::publishLayer(StagedLayer staged, const StoredLayer& layer)
         return fail(systemError("write the layers' directory to disk"));
     return m_database.execute("INSERT OR REPLACE INTO layers (chain, diff, size, files, opaque_root) VALUES (?, ?, ?, ?, ?)",
                               {layer.chainId, layer.diffId, layer.size, layer.files, std::int64_t(layer.opaqueRoot)});
+}
+
+// Before its layer, so that none is there without it.
+Result<> ImageStore::publishIndex(const StagedLayer& staged, const std::string& diffId)
+{
+    const std::string name(hexOf(diffId));
+    struct stat status{};
+    if (fstat(staged.index.value(), &status) != 0 || status.st_size == 0 || status.st_size > indexLimit)
+        return fail(ErrorCode::Internal, "the layer {} came without a usable index", diffId);
+    if (renameat(m_staging.value(), (staged.name + "/" + indexName).c_str(), m_indexes.value(), name.c_str()) != 0
+        || fsync(m_indexes.value()) != 0)
+        return fail(systemError(std::format("keep the index of layer {}", name)));
+    return {};
 }
 
 Result<> ImageStore::writeBlob(const std::string& digest, const std::string& bytes)
@@ -226,7 +271,8 @@ Result<UniqueFd> ImageStore::spoolFile()
 Result<> ImageStore::collectGarbage()
 {
     TRY(trashOrphanLayers());
-    return removeOrphanBlobs();
+    TRY(removeOrphanIndexes());
+    return trashOrphanBlobs();
 }
 
 Result<> ImageStore::trashOrphanLayers()
@@ -245,14 +291,25 @@ Result<> ImageStore::trashOrphanLayers()
     return {};
 }
 
-Result<> ImageStore::removeOrphanBlobs()
+Result<> ImageStore::removeOrphanIndexes()
 {
     std::set<std::string> kept;
-    TRY(m_database.query("SELECT id FROM images UNION SELECT manifest FROM images WHERE manifest != ''", {},
-                         [&](const auto& row) { kept.emplace(hexOf(row.text(0))); }));
+    TRY(m_database.query("SELECT diff FROM layers", {}, [&](const auto& row) { kept.emplace(hexOf(row.text(0))); }));
+    for (const std::string& name : TRY(namesIn(m_indexes)))
+        if (!kept.contains(name) && unlinkat(m_indexes.value(), name.c_str(), 0) != 0 && errno != ENOENT)
+            return fail(systemError(std::format("remove the index {}", name)));
+    return {};
+}
+
+Result<> ImageStore::trashOrphanBlobs()
+{
+    std::set<std::string> kept;
+    TRY(m_database.query("SELECT id FROM images UNION SELECT manifest FROM images WHERE manifest != ''"
+                         " UNION SELECT blob FROM image_layers WHERE blob != ''",
+                         {}, [&](const auto& row) { kept.emplace(hexOf(row.text(0))); }));
     for (const std::string& name : TRY(namesIn(m_blobs)))
-        if (!kept.contains(name) && unlinkat(m_blobs.value(), name.c_str(), 0) != 0 && errno != ENOENT)
-            return fail(systemError(std::format("remove document {}", name)));
+        if (!kept.contains(name) && !m_pins.contains("sha256:" + name))
+            TRY(moveToTrash(m_blobs, name));
     return {};
 }
 

@@ -14,6 +14,7 @@ namespace rocker::image {
 inline constexpr std::size_t workerLineLimit = 16 << 20;
 inline constexpr std::size_t layersLimit = 512;   // per image
 inline constexpr std::size_t imagesLimit = 256;   // per archive
+inline constexpr const char* layerMediaType = "application/vnd.oci.image.layer.v1.tar"; // "+gzip", "+zstd"
 inline constexpr std::size_t documentLimit = 4 << 20; // bytes of one JSON document of an image
 
 // The descriptors a worker starts with.
@@ -21,6 +22,8 @@ enum WorkerFd : int {
     MessagesFd = 3, // a pipe to the helper
     InputFd = 4,    // the archive, or the pipe with a layer's tar
     OutputFd = 5,   // the spool file, the pipe to the unpacker, or the directory to work in
+    IndexFd = 6,    // unpack: the file for the layer's index (engine/layers)
+    BlobFd = 6,     // stream: the file for the layer's bytes as they came
 };
 
 // index: what is in the archive on InputFd. A compressed or unseekable archive is first spooled to OutputFd.
@@ -37,6 +40,7 @@ struct IndexRequest {
 struct ArchivedLayer {
     std::string diffId;
     std::string blobDigest; // empty when the archive names none
+    std::string mediaType;  // empty when the archive names none
     std::int64_t offset = 0;
     std::int64_t size = 0;
     std::string createdBy;
@@ -44,7 +48,7 @@ struct ArchivedLayer {
     {
         using json::required;
         using L = ArchivedLayer;
-        return std::tuple(required("diffId", &L::diffId), required("blobDigest", &L::blobDigest),
+        return std::tuple(required("diffId", &L::diffId), required("blobDigest", &L::blobDigest), required("mediaType", &L::mediaType),
                           required("offset", &L::offset), required("size", &L::size), required("createdBy", &L::createdBy));
     }
 };
@@ -53,6 +57,7 @@ struct ArchivedImage {
     std::vector<std::string> references; // normalized; "" + tag for one that has a tag only: ":12"
     std::string configuration;           // the document itself; its digest is the image's ID
     std::string manifest;                // the document itself, empty for a docker-archive
+    std::string manifestType;            // its media type
     ImageRecord record;
     std::vector<ArchivedLayer> layers;
     static constexpr auto fields()
@@ -60,7 +65,7 @@ struct ArchivedImage {
         using json::required;
         using I = ArchivedImage;
         return std::tuple(required("references", &I::references), required("configuration", &I::configuration),
-                          required("manifest", &I::manifest), required("record", &I::record), required("layers", &I::layers));
+                          required("manifest", &I::manifest), required("manifestType", &I::manifestType), required("record", &I::record), required("layers", &I::layers));
     }
 };
 
@@ -73,18 +78,31 @@ struct IndexOutcome {
     }
 };
 
-// stream: one layer from InputFd to OutputFd, uncompressed; every byte goes through both digests.
+// stream: one layer from InputFd to OutputFd, uncompressed; every byte goes through both digests. With `keep` the blob
+// goes to BlobFd as well and is on disk before the outcome is said. A blob that no image may have in that form (xz, bzip2)
+// is kept uncompressed.
 struct StreamRequest {
     ArchivedLayer layer;
-    static constexpr auto fields() { return std::tuple(json::required("layer", &StreamRequest::layer)); }
+    bool keep = false;
+    std::int64_t blobLimit = 0; // bytes of what is kept
+    static constexpr auto fields()
+    {
+        using S = StreamRequest;
+        return std::tuple(json::required("layer", &S::layer), json::required("keep", &S::keep), json::required("blobLimit", &S::blobLimit));
+    }
 };
 
 struct StreamOutcome {
     std::string diffId;
-    std::int64_t bytes = 0;
+    std::string blobDigest;
+    std::int64_t blobSize = 0;
+    std::string mediaType;
     static constexpr auto fields()
     {
-        return std::tuple(json::required("diffId", &StreamOutcome::diffId), json::required("bytes", &StreamOutcome::bytes));
+        using json::required;
+        using S = StreamOutcome;
+        return std::tuple(required("diffId", &S::diffId), required("blobDigest", &S::blobDigest), required("blobSize", &S::blobSize),
+                          required("mediaType", &S::mediaType));
     }
 };
 
@@ -166,6 +184,7 @@ struct WorkerLine {
 
 // Root's own check of what a worker said of an archive: counts, sizes, digests, characters.
 Result<> checkIndexOutcome(const IndexOutcome& outcome);
+Result<> checkStreamOutcome(const StreamOutcome& outcome, const ArchivedLayer& asked);
 Result<> checkUnpackOutcome(const UnpackOutcome& outcome);
 
 } // namespace rocker::image

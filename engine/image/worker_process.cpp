@@ -101,8 +101,10 @@ Result<WorkerProcess> WorkerProcess::start(const Launch& launch)
     SpawnActions spawn;
     std::vector<UniqueFd> copies;
     const auto give = [&](BorrowedFd fd, int number) -> Result<> {
-        if (fd.value() < 0)
+        if (fd.value() < 0) {
+            posix_spawn_file_actions_addopen(&spawn.actions, number, "/dev/null", O_RDWR, 0);
             return {};
+        }
         copies.push_back(TRY(safeCopy(fd)));
         posix_spawn_file_actions_adddup2(&spawn.actions, copies.back().value(), number);
         return {};
@@ -112,11 +114,8 @@ Result<WorkerProcess> WorkerProcess::start(const Launch& launch)
     TRY(give(writing, MessagesFd));
     TRY(give(launch.input, InputFd));
     TRY(give(launch.output, OutputFd));
-    if (launch.input.value() < 0)
-        posix_spawn_file_actions_addopen(&spawn.actions, InputFd, "/dev/null", O_RDWR, 0);
-    if (launch.output.value() < 0)
-        posix_spawn_file_actions_addopen(&spawn.actions, OutputFd, "/dev/null", O_RDWR, 0);
-    posix_spawn_file_actions_addclosefrom_np(&spawn.actions, OutputFd + 1);
+    TRY(give(launch.extra, IndexFd));
+    posix_spawn_file_actions_addclosefrom_np(&spawn.actions, IndexFd + 1);
 
     std::string name = "rocker-unpack";
     std::string mode = launch.mode;

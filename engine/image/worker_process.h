@@ -19,6 +19,7 @@ public:
         json::Value request = json::Value::object();
         BorrowedFd input{-1};
         BorrowedFd output{-1};
+        BorrowedFd extra{-1}; // IndexFd or BlobFd
     };
     static Result<WorkerProcess> start(const Launch& launch);
     WorkerProcess(WorkerProcess&& other) noexcept = default;

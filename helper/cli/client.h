@@ -50,11 +50,13 @@ public:
     }
 
     template<protocol::Method M>
-    Result<Upgraded> upgrade(const typename M::Parameters& parameters) &&
+    Result<Upgraded> upgrade(const typename M::Parameters& parameters, typename M::Reply* reply = nullptr) &&
         requires(M::flow == protocol::Flow::Upgrade)
     {
         TRY(send<M>(parameters));
-        TRY(protocol::replyOf<M>(TRY(receive())));
+        auto received = TRY(protocol::replyOf<M>(TRY(receive())));
+        if (reply)
+            *reply = std::move(received);
         return Upgraded{std::move(m_socket), m_input.takeRest()};
     }
 

@@ -3,6 +3,7 @@
 #include "helper/protocol/method.h"
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -38,6 +39,9 @@ struct ImageLayer {
     std::int64_t size = 0;
     std::int64_t files = 0;
     std::string createdBy;
+    std::string blobDigest;
+    std::int64_t blobSize = 0;
+    std::string mediaType;
 
     bool operator==(const ImageLayer&) const = default;
     static constexpr auto fields()
@@ -47,7 +51,27 @@ struct ImageLayer {
         return std::tuple(required("diffId", &L::diffId, "digest of its uncompressed tar"),
                           required("chainId", &L::chainId, "digest of it and all below it"),
                           required("size", &L::size, "bytes of its files"), required("files", &L::files),
-                          required("createdBy", &L::createdBy, "the build step, as the image's history tells it"));
+                          required("createdBy", &L::createdBy, "the build step, as the image's history tells it"),
+                          required("blobDigest", &L::blobDigest, "digest of it as it came, perhaps compressed; empty when that was not kept"),
+                          required("blobSize", &L::blobSize, "bytes of it as it came"),
+                          required("mediaType", &L::mediaType, "of it as it came"));
+    }
+};
+
+struct ImageStep {
+    std::string createdAt;
+    std::string createdBy;
+    std::string comment;
+    bool emptyLayer = false;
+
+    bool operator==(const ImageStep&) const = default;
+    static constexpr auto fields()
+    {
+        using json::required;
+        using S = ImageStep;
+        return std::tuple(required("createdAt", &S::createdAt, "RFC 3339, empty when unknown"), required("createdBy", &S::createdBy),
+                          required("comment", &S::comment),
+                          required("emptyLayer", &S::emptyLayer, "it made no layer; the others made the layers in their order"));
     }
 };
 
@@ -57,7 +81,13 @@ struct ImageDetails {
     std::vector<std::string> environment;
     std::string workingDirectory;
     std::string user;
+    std::string stopSignal;
+    std::vector<std::string> exposedPorts;
+    std::vector<std::string> volumes;
+    std::map<std::string, std::string> labels;
     std::vector<ImageLayer> layers;
+    std::vector<ImageStep> history;
+    std::string manifestDigest;
 
     bool operator==(const ImageDetails&) const = default;
     static constexpr auto fields()
@@ -66,7 +96,11 @@ struct ImageDetails {
         using D = ImageDetails;
         return std::tuple(required("entrypoint", &D::entrypoint), required("command", &D::command),
                           required("environment", &D::environment), required("workingDirectory", &D::workingDirectory),
-                          required("user", &D::user), required("layers", &D::layers, "lowest first"));
+                          required("user", &D::user), required("stopSignal", &D::stopSignal),
+                          required("exposedPorts", &D::exposedPorts, "80/tcp"), required("volumes", &D::volumes, "paths"),
+                          required("labels", &D::labels), required("layers", &D::layers, "lowest first"),
+                          required("history", &D::history, "every step, first to last; may be empty"),
+                          required("manifestDigest", &D::manifestDigest, "empty when it came without one"));
     }
 };
 
@@ -145,10 +179,64 @@ struct RemoveImage {
     using Reply = Empty;
 };
 
+// What a connection carries after a reply of FileSize: `size` bytes in Output frames, then End, or Failed with the reason.
+struct FileSize {
+    std::int64_t size = 0;
+    static constexpr auto fields() { return std::tuple(json::required("size", &FileSize::size, "bytes that follow")); }
+};
+
+struct LayerIndex {
+    static constexpr std::string_view name = "LayerIndex";
+    static constexpr std::string_view comment = "What is in one layer of an image, as an index file (engine/layers/record.h).";
+    static constexpr Flow flow = Flow::Upgrade;
+    struct Parameters {
+        std::string image;
+        std::int64_t layer = 0;
+        static constexpr auto fields()
+        {
+            return std::tuple(json::required("image", &Parameters::image),
+                              json::required("layer", &Parameters::layer, "its number, the lowest is 0"));
+        }
+    };
+    using Reply = FileSize;
+};
+
+struct ReadFile {
+    static constexpr std::string_view name = "ReadFile";
+    static constexpr std::string_view comment = "The content of a regular file in one layer of an image, whatever layers above say of it.";
+    static constexpr Flow flow = Flow::Upgrade;
+    struct Parameters {
+        std::string image;
+        std::int64_t layer = 0;
+        std::string path;
+        static constexpr auto fields()
+        {
+            return std::tuple(json::required("image", &Parameters::image),
+                              json::required("layer", &Parameters::layer, "its number, the lowest is 0"),
+                              json::required("path", &Parameters::path, "from the layer's root; no link is followed"));
+        }
+    };
+    using Reply = FileSize;
+};
+
+struct SaveImages {
+    static constexpr std::string_view name = "Save";
+    static constexpr std::string_view comment = "Images as one tar that is an OCI layout and a docker-archive; the same images give the same bytes.";
+    static constexpr Flow flow = Flow::Upgrade;
+    struct Parameters {
+        std::vector<std::string> images;
+        static constexpr auto fields()
+        {
+            return std::tuple(json::required("images", &Parameters::images, "by reference, which is kept, or by ID, without a name"));
+        }
+    };
+    using Reply = FileSize;
+};
+
 struct Images {
     static constexpr std::string_view name = "org.rockerworkstation.Images";
     static constexpr std::string_view comment = "The image store.";
-    using Methods = MethodList<ListImages, InspectImage, ImportImage, RemoveImage>;
+    using Methods = MethodList<ListImages, InspectImage, ImportImage, RemoveImage, LayerIndex, ReadFile, SaveImages>;
 };
 
 } // namespace rocker::protocol

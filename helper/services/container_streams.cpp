@@ -2,12 +2,9 @@
 
 #include "engine/base/frame.h"
 #include "engine/transcript/transcript.h"
+#include "helper/services/outgoing.h"
 
-#include <cerrno>
 #include <csignal>
-#include <fcntl.h>
-#include <poll.h>
-#include <sys/socket.h>
 
 // The verbs that turn a connection into a stream of frames: Attach, Exec and Logs.
 namespace rocker {
@@ -16,29 +13,12 @@ namespace {
 
 using container::ContainerInfo;
 
-constexpr int readerPatienceMilliseconds = 60'000;
-
 void setSize(monitor::Request& request, const std::optional<protocol::TerminalSize>& size)
 {
     if (size) {
         request.columns = size->columns;
         request.rows = size->rows;
     }
-}
-
-Result<> sendAll(BorrowedFd socket, std::string_view bytes)
-{
-    while (!bytes.empty()) {
-        const ssize_t count = ::send(socket.value(), bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
-        if (count >= 0) {
-            bytes.remove_prefix(std::size_t(count));
-            continue;
-        }
-        pollfd writable{socket.value(), POLLOUT, 0};
-        if (errno != EAGAIN || ::poll(&writable, 1, readerPatienceMilliseconds) <= 0)
-            return fail(ErrorCode::Unavailable, "the client does not read");
-    }
-    return {};
 }
 
 // The transcript of a container that does not run, as its monitor would have sent it.

@@ -75,9 +75,17 @@ void ImageService::handle(Request<protocol::InspectImage> request)
                                    .command = image->record.command,
                                    .environment = image->record.environment,
                                    .workingDirectory = image->record.workingDirectory,
-                                   .user = image->record.user};
+                                   .user = image->record.user,
+                                   .stopSignal = image->record.stopSignal,
+                                   .exposedPorts = image->record.exposedPorts,
+                                   .volumes = image->record.volumes,
+                                   .labels = image->record.labels,
+                                   .manifestDigest = image->manifestDigest};
     for (const image::StoredLayer& layer : image->layers)
-        details.layers.push_back({layer.diffId, layer.chainId, layer.size, layer.files, layer.createdBy});
+        details.layers.push_back({layer.diffId, layer.chainId, layer.size, layer.files, layer.createdBy, layer.blobDigest,
+                                  layer.blobSize, layer.mediaType});
+    for (const image::HistoryEntry& step : image->record.history)
+        details.history.push_back({step.created, step.createdBy, step.comment, step.emptyLayer});
     request.reply({rowOf(*image), std::move(details)});
 }
 

@@ -27,11 +27,15 @@ public:
     void handle(Request<protocol::InspectImage> request);
     void handle(Request<protocol::ImportImage> request);
     void handle(Request<protocol::RemoveImage> request);
+    void handle(Request<protocol::LayerIndex> request);
+    void handle(Request<protocol::ReadFile> request);
+    void handle(Request<protocol::SaveImages> request);
 
 private:
     Result<> remove(const Caller& caller, const std::string& text);
     void imported(Request<protocol::ImportImage>& request, const Result<std::vector<std::string>>& ids);
     void emptyTrash();
+    Result<image::StoredLayer> layerOf(const std::string& image, std::int64_t number);
 
     EventLoop& m_loop;
     image::ImageStore m_store;

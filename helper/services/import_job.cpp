@@ -7,6 +7,7 @@
 
 #include <sys/epoll.h>
 #include <sys/utsname.h>
+#include <utility>
 
 namespace rocker {
 
@@ -15,6 +16,7 @@ namespace {
 constexpr std::int64_t spoolLimit = 64LL << 30;
 constexpr std::int64_t fileLimit = 64LL << 30;
 constexpr std::int64_t storedLimit = 64LL << 30;
+constexpr std::int64_t blobLimit = 64LL << 30;
 constexpr std::int64_t entryLimit = 5'000'000;
 
 // The machine's architecture by its name in images (GOARCH).
@@ -44,8 +46,8 @@ ImportJob::~ImportJob()
     m_unpacker = {};
     if (m_staged)
         m_store.discard(std::move(*m_staged));
-    for (const std::string& chain : m_pinned)
-        m_store.unpin(chain);
+    for (const std::string& digest : m_pinned)
+        m_store.unpin(digest);
 }
 
 void ImportJob::start()
@@ -112,6 +114,12 @@ Error ImportJob::cause(const Worker& failed, Error error)
     return error;
 }
 
+void ImportJob::pin(const std::string& digest)
+{
+    m_store.pin(digest);
+    m_pinned.push_back(digest);
+}
+
 Result<> ImportJob::indexed()
 {
     m_index = TRY(json::read<image::IndexOutcome>(*m_reader.outcome, json::UnknownKeys::Refuse), "the archive's index");
@@ -119,15 +127,18 @@ Result<> ImportJob::indexed()
     for (const image::ArchivedImage& archived : m_index.images) {
         image::StoredImage stored{.id = image::digestOf(archived.configuration), .references = archived.references,
                                   .record = archived.record, .owner = m_options.caller.uid};
-        if (!archived.manifest.empty())
+        if (!archived.manifest.empty()) {
             stored.manifestDigest = image::digestOf(archived.manifest);
+            stored.manifestType = archived.manifestType;
+        }
         std::string chain;
         for (const image::ArchivedLayer& layer : archived.layers) {
             chain = image::chainId(chain, layer.diffId);
             stored.layers.push_back({.diffId = layer.diffId, .chainId = chain, .createdBy = layer.createdBy});
             m_totalBytes += layer.size;
-            m_store.pin(chain);
-            m_pinned.push_back(chain);
+            pin(chain);
+            if (!layer.blobDigest.empty())
+                pin(layer.blobDigest);
         }
         m_images.push_back({std::move(stored), archived.configuration, archived.manifest});
     }
@@ -156,32 +167,43 @@ Result<> ImportJob::nameImages()
 Result<> ImportJob::nextLayer()
 {
     for (; m_image < m_images.size(); ++m_image, m_layer = 0)
-        for (auto& layers = m_images[m_image].image.layers; m_layer < layers.size(); ++m_layer) {
+        for (auto& layers = m_images[m_image].image.layers; m_layer < layers.size();) {
             const image::ArchivedLayer& archived = m_index.images[m_image].layers[m_layer];
-            if (TRY(m_store.hasLayer(layers[m_layer].chainId))) {
-                if (m_read.contains({archived.offset, archived.diffId})) {
-                    m_doneBytes += archived.size;
-                    continue;
-                }
-                m_progress({std::format("Checking layer {} of {}", m_layer + 1, layers.size()), m_doneBytes, m_totalBytes});
-                return readLayer(archived, BorrowedFd(-1), [this] { return layerRead(); });
+            const bool unpacked = TRY(m_store.hasLayer(layers[m_layer].chainId)) && m_store.hasIndex(archived.diffId);
+            const auto read = m_read.find({archived.offset, archived.diffId});
+            if (unpacked && read != m_read.end()) {
+                TRY(layerKept(read->second));
+                continue;
             }
-            m_progress({std::format("Unpacking layer {} of {}", m_layer + 1, layers.size()), m_doneBytes, m_totalBytes});
-            m_staged = TRY(m_store.stageLayer(m_layer > 0 ? layers[m_layer - 1].chainId : ""), "make room for a layer");
-            os::Pipe pipe = TRY(os::makePipe());
-            const image::UnpackRequest unpack{archived.size, fileLimit, storedLimit, entryLimit};
-            const auto next = [this] { return layerDone(); };
-            TRY(launch(m_unpacker, {m_options.workerProgram, "unpack", json::write(unpack), pipe.readEnd, m_staged->directory}, next));
-            return readLayer(archived, pipe.writeEnd, next);
+            m_progress({std::format("{} layer {} of {}", unpacked ? "Checking" : "Unpacking", m_layer + 1, layers.size()),
+                        m_doneBytes, m_totalBytes});
+            if (unpacked)
+                return readLayer(BorrowedFd(-1), [this] { return layerRead(); });
+            return unpackLayer(m_layer > 0 ? layers[m_layer - 1].chainId : "");
         }
     return store();
 }
 
-// Without an output its bytes are only checked.
-Result<> ImportJob::readLayer(const image::ArchivedLayer& layer, BorrowedFd output, std::function<Result<>()> next)
+Result<> ImportJob::unpackLayer(const std::string& below)
 {
-    return launch(m_reader, {m_options.workerProgram, "stream", json::write(image::StreamRequest{layer}),
-                             m_index.spooled ? m_spool.borrow() : m_archive.borrow(), output}, std::move(next));
+    m_staged = TRY(m_store.stageLayer(below), "make room for a layer");
+    os::Pipe pipe = TRY(os::makePipe());
+    const image::UnpackRequest unpack{m_index.images[m_image].layers[m_layer].size, fileLimit, storedLimit, entryLimit};
+    const auto next = [this] { return layerDone(); };
+    TRY(launch(m_unpacker, {m_options.workerProgram, "unpack", json::write(unpack), pipe.readEnd, m_staged->directory, m_staged->index}, next));
+    return readLayer(pipe.writeEnd, next);
+}
+
+// Without an output its bytes are only checked, and kept as they came unless they are.
+Result<> ImportJob::readLayer(BorrowedFd output, std::function<Result<>()> next)
+{
+    const image::ArchivedLayer& layer = m_index.images[m_image].layers[m_layer];
+    const auto read = m_read.find({layer.offset, layer.diffId});
+    const std::string& digest = read != m_read.end() ? read->second.blobDigest : layer.blobDigest;
+    m_blob = digest.empty() || !m_store.hasBlob(digest) ? TRY(m_store.blobFile()) : UniqueFd();
+    const image::StreamRequest request{layer, m_blob.valid(), blobLimit};
+    return launch(m_reader, {m_options.workerProgram, "stream", json::write(request),
+                             m_index.spooled ? m_spool.borrow() : m_archive.borrow(), output, m_blob}, std::move(next));
 }
 
 Result<> ImportJob::layerDone()
@@ -201,10 +223,25 @@ Result<> ImportJob::layerDone()
 Result<> ImportJob::layerRead()
 {
     const image::ArchivedLayer& archived = m_index.images[m_image].layers[m_layer];
-    m_read.emplace(archived.offset, archived.diffId);
-    m_doneBytes += archived.size;
-    ++m_layer;
+    const auto outcome = TRY(json::read<image::StreamOutcome>(*m_reader.outcome, json::UnknownKeys::Refuse));
+    TRY(image::checkStreamOutcome(outcome, archived));
+    pin(outcome.blobDigest);
+    if (m_blob.valid())
+        TRY(m_store.publishBlob(std::exchange(m_blob, {}), outcome.blobDigest));
+    m_read.insert_or_assign({archived.offset, archived.diffId}, outcome);
+    TRY(layerKept(outcome));
     return nextLayer();
+}
+
+Result<> ImportJob::layerKept(const image::StreamOutcome& outcome)
+{
+    image::StoredLayer& layer = m_images[m_image].image.layers[m_layer];
+    layer.blobDigest = outcome.blobDigest;
+    layer.blobSize = outcome.blobSize;
+    layer.mediaType = outcome.mediaType;
+    m_doneBytes += m_index.images[m_image].layers[m_layer].size;
+    ++m_layer;
+    return {};
 }
 
 Result<> ImportJob::store()

@@ -7,9 +7,9 @@
 #include "helper/services/request.h"
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -47,11 +47,14 @@ private:
     Result<> packDirectory();
     Result<> indexArchive();
     Result<> indexed();
+    void pin(const std::string& digest);
     Error cause(const Worker& failed, Error error);
     Result<> nextLayer();
-    Result<> readLayer(const image::ArchivedLayer& layer, BorrowedFd output, std::function<Result<>()> next);
+    Result<> readLayer(BorrowedFd output, std::function<Result<>()> next);
+    Result<> unpackLayer(const std::string& below);
     Result<> layerDone();
     Result<> layerRead();
+    Result<> layerKept(const image::StreamOutcome& outcome);
     Result<> store();
     Result<> nameImages();
     void finish(Result<> outcome);
@@ -71,7 +74,9 @@ private:
     std::size_t m_layer = 0;
     std::optional<image::StagedLayer> m_staged;
     std::vector<std::string> m_pinned;
-    std::set<std::pair<std::int64_t, std::string>> m_read; // offsets and diff IDs: images of an archive share layers
+    UniqueFd m_blob; // what the streamer keeps of the layer
+    // By offsets and diff IDs: images of an archive share layers.
+    std::map<std::pair<std::int64_t, std::string>, image::StreamOutcome> m_read;
     std::int64_t m_doneBytes = 0;
     std::int64_t m_totalBytes = 0;
 };

@@ -45,6 +45,30 @@ Result<bool> spool(const image::IndexRequest& request)
     return true;
 }
 
+image::ImageRecord recordOf(const image::Configuration& configuration)
+{
+    const image::Execution& run = configuration.config;
+    image::ImageRecord record{.created = configuration.created,
+                              .architecture = configuration.architecture,
+                              .os = configuration.os,
+                              .entrypoint = run.entrypoint,
+                              .command = run.command,
+                              .environment = run.environment,
+                              .workingDirectory = run.workingDirectory,
+                              .user = run.user,
+                              .stopSignal = run.stopSignal};
+    for (const auto& [port, ignored] : run.exposedPorts)
+        record.exposedPorts.push_back(port);
+    for (const auto& [path, ignored] : run.volumes)
+        record.volumes.push_back(path);
+    for (const auto& [name, value] : run.labels)
+        if (value.is_string())
+            record.labels[name] = value.get<std::string>();
+    for (const image::History& step : configuration.history)
+        record.history.push_back({step.created, step.createdBy, step.comment, step.emptyLayer});
+    return record;
+}
+
 // Fills record and the layers' diff IDs from the configuration document.
 Result<> applyConfiguration(ArchivedImage& target, const std::string& text)
 {
@@ -53,9 +77,7 @@ Result<> applyConfiguration(ArchivedImage& target, const std::string& text)
         return fail(ErrorCode::Corrupt, "the image's configuration names {} layers, its manifest {}",
                     configuration.rootfs.diffIds.size(), target.layers.size());
     target.configuration = text;
-    const image::Execution& run = configuration.config;
-    target.record = {configuration.created, configuration.architecture, configuration.os,   run.entrypoint, run.command,
-                     run.environment,       run.workingDirectory,       run.user, run.stopSignal};
+    target.record = recordOf(configuration);
     std::vector<std::string> steps;
     for (const image::History& history : configuration.history)
         if (!history.emptyLayer)
@@ -119,6 +141,7 @@ Result<ArchivedImage> readManifest(const ArchiveFiles& files, const image::Descr
 {
     ArchivedImage target;
     target.manifest = TRY(files.blob(descriptor.digest, descriptor.size));
+    target.manifestType = descriptor.mediaType;
     // CVE-2021-41190: a document that is a manifest and an index at once means different things to different readers.
     if (const auto both = json::parse(target.manifest); both && both->contains("manifests"))
         return fail(ErrorCode::Corrupt, "the manifest {} claims to be an index as well", descriptor.digest);
@@ -133,6 +156,7 @@ Result<ArchivedImage> readManifest(const ArchiveFiles& files, const image::Descr
         if (located.size != layer.size)
             return fail(ErrorCode::Corrupt, "the blob {} has {} bytes instead of {}", layer.digest, located.size, layer.size);
         located.blobDigest = layer.digest;
+        located.mediaType = layer.mediaType;
     }
     TRY(applyConfiguration(target, TRY(files.blob(manifest.config.digest, manifest.config.size))));
     return target;

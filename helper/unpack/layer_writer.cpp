@@ -2,6 +2,8 @@
 
 #include "engine/os/file.h"
 #include "engine/os/syscall.h"
+#include "helper/unpack/content_hash.h"
+#include "helper/unpack/overlay_marks.h"
 
 #include <cstring>
 #include <linux/openat2.h>
@@ -17,23 +19,7 @@ namespace {
 using archive::EntryType;
 using archive::TarEntry;
 
-constexpr const char* opaqueXattr = "user.overlay.opaque";
-constexpr const char* originXattr = "user.overlay.origin";
 constexpr std::size_t holeSize = 4096; // the block size that file systems use
-
-Result<> setOpaque(BorrowedFd directory)
-{
-    return os::checkDone(::fsetxattr(directory.value(), opaqueXattr, "y", 1, 0));
-}
-
-// A directory that nothing is merged with, being opaque or below an opaque one or new, is listed as it is on disk, and
-// whiteouts in it would show: unless it says that it was copied up, from an origin that need not be known (the kernel's
-// ovl_path_check_origin_xattr).
-Result<> makeWhiteout(BorrowedFd directory, const std::string& name)
-{
-    TRY(os::checkDone(::fsetxattr(directory.value(), originXattr, "", 0, 0)), "mark a directory with whiteouts");
-    return os::makeNode(directory, name, S_IFCHR, makedev(0, 0));
-}
 
 bool isZero(std::span<const char> bytes)
 {
@@ -49,21 +35,9 @@ std::size_t runLength(std::span<const char> bytes, bool zeros)
     return length;
 }
 
-bool isOpaque(BorrowedFd directory)
-{
-    char value;
-    return ::fgetxattr(directory.value(), opaqueXattr, &value, 1) == 1 && value == 'y';
-}
-
 Result<UniqueFd> openDirectory(BorrowedFd parent, const std::string& name)
 {
     return os::open(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
-}
-
-// What an image may say about its files: file capabilities and the user's own attributes, never overlayfs's.
-bool keepXattr(const std::string& name)
-{
-    return name == "security.capability" || (name.starts_with("user.") && !name.starts_with("user.overlay."));
 }
 
 } // namespace
@@ -197,7 +171,9 @@ Result<> LayerWriter::writeFile(BorrowedFd parent, const std::string& name, cons
     if (entry.size > std::uint64_t(m_limits.fileLimit))
         return fail(Error::fromErrno(EFBIG));
     const UniqueFd file = TRY(os::open(parent, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0600));
+    ContentHash hash(m_zeros);
     while (const auto piece = TRY(reader.nextPiece())) {
+        hash.add(piece->offset, piece->bytes);
         std::uint64_t offset = piece->offset;
         std::span<const char> rest = piece->bytes;
         m_outcome.size += std::int64_t(rest.size());
@@ -212,6 +188,7 @@ Result<> LayerWriter::writeFile(BorrowedFd parent, const std::string& name, cons
             offset += length;
         }
     }
+    m_notes.contents[TRY(os::status(file)).st_ino] = hash.finish(entry.size);
     return os::checkDone(::ftruncate(file.value(), off_t(entry.size)));
 }
 
@@ -270,12 +247,17 @@ Result<image::UnpackOutcome> LayerWriter::finish()
         const auto status = os::status(m_root, path);
         if (!status || !S_ISDIR(status->st_mode) || status->st_ino != directory.inode)
             continue;
+        m_notes.named.insert(directory.inode);
         TRY(os::changeMode(m_root, path, directory.mode), "set the mode of '{}'", path);
         const timespec times[2]{directory.modified, directory.modified};
         TRY(os::checkDone(::utimensat(m_root.value(), path.c_str(), times, AT_SYMLINK_NOFOLLOW)), "set the times of '{}'", path);
     }
-    TRY(os::checkDone(::syncfs(m_root.value())), "write the layer to disk");
     return m_outcome;
+}
+
+Result<std::string> LayerWriter::index() const
+{
+    return surveyLayer(m_root, m_notes);
 }
 
 } // namespace rocker::unpack

@@ -4,6 +4,7 @@
 #include "engine/archive/tar_reader.h"
 #include "engine/base/unique_fd.h"
 #include "engine/image/worker_messages.h"
+#include "helper/unpack/layer_survey.h"
 
 #include <string>
 #include <vector>
@@ -21,6 +22,8 @@ public:
     Result<> add(const archive::TarEntry& entry, archive::TarReader& reader);
     // Directories get their modes and times last, when nothing changes in them any more.
     Result<image::UnpackOutcome> finish();
+    // The index of what has been made, after finish(). Leaves the process in the root.
+    Result<std::string> index() const;
 
 private:
     using Path = std::vector<std::string>;
@@ -48,7 +51,9 @@ private:
     image::UnpackOutcome m_outcome;
     std::int64_t m_entries = 0;
     std::int64_t m_stored = 0; // bytes that take space, all files together
+    std::uint64_t m_zeros = 8ULL << 30; // of holes to be hashed: some seconds
     std::vector<Directory> m_directories;
+    LayerNotes m_notes;
 };
 
 } // namespace rocker::unpack

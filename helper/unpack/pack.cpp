@@ -1,14 +1,12 @@
 #include "helper/unpack/pack.h"
 
-#include "engine/archive/tar_header.h"
+#include "engine/image/archive_header.h"
 #include "engine/image/digest.h"
 #include "engine/os/file.h"
 #include "engine/os/syscall.h"
 
 #include <algorithm>
-#include <cstring>
 #include <linux/openat2.h>
-#include <numeric>
 #include <unistd.h>
 
 namespace rocker::unpack {
@@ -16,30 +14,6 @@ namespace rocker::unpack {
 namespace {
 
 constexpr const char* blobs = "blobs/sha256";
-
-// A ustar header of a file; sizes in GNU's base-256 form, which holds large ones as well.
-archive::Block headerOf(const std::string& name, std::uint64_t size)
-{
-    archive::Block block{};
-    const auto put = [&](std::size_t offset, std::string_view text) { std::memcpy(block.data() + offset, text.data(), text.size()); };
-    put(0, name);
-    put(100, "0000644");
-    put(108, "0000000");
-    put(116, "0000000");
-    block[124] = char(0x80);
-    for (int i = 0; i < 8; ++i)
-        block[128 + i] = char(size >> 8 * (7 - i));
-    put(136, "00000000000");
-    put(148, "        ");
-    block[156] = '0';
-    put(257, std::string_view("ustar\00000", 8));
-    put(329, "0000000");
-    put(337, "0000000");
-    const int sum = std::accumulate(block.begin(), block.end(), 0, [](int total, char c) { return total + std::uint8_t(c); });
-    put(148, std::format("{:06o}", sum));
-    block[154] = 0;
-    return block;
-}
 
 class Packer
 {
@@ -52,7 +26,7 @@ public:
         const struct stat status = TRY(os::status(file));
         if (!S_ISREG(status.st_mode))
             return fail(ErrorCode::Corrupt, "this is not a file");
-        const archive::Block header = headerOf(name, std::uint64_t(status.st_size));
+        const auto header = image::archiveHeader(name, std::uint64_t(status.st_size));
         TRY(write({header.data(), header.size()}));
         std::int64_t left = status.st_size;
         while (left > 0) {
@@ -63,8 +37,7 @@ public:
             TRY(write({m_buffer.data(), std::size_t(count)}));
             left -= count;
         }
-        constexpr archive::Block zeros{};
-        return write({zeros.data(), (zeros.size() - std::size_t(status.st_size) % zeros.size()) % zeros.size()});
+        return write(std::string(image::archivePadding(std::uint64_t(status.st_size)), '\0'));
     }
 
     static Result<UniqueFd> open(const std::string& name, std::uint64_t flags)

@@ -30,7 +30,11 @@ Result<Value> unpackLayer(const image::UnpackRequest& request)
     archive::TarReader reader(source);
     while (const auto entry = TRY(reader.next()))
         TRY(writer.add(*entry, reader));
-    return json::write(TRY(writer.finish()));
+    const image::UnpackOutcome outcome = TRY(writer.finish());
+    TRY(os::writeAll(BorrowedFd(image::IndexFd), TRY(writer.index())), "write the layer's index");
+    if (::syncfs(image::IndexFd) != 0) // the layer is in the same file system
+        return fail(Error::fromErrno(errno).in("write the layer to disk"));
+    return json::write(outcome);
 }
 
 // A worker whose helper has gone works for nobody. To be said after every change of credentials, each of which takes it

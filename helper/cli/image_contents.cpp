@@ -1,0 +1,127 @@
+#include "helper/cli/image_contents.h"
+
+#include "helper/cli/download.h"
+#include "helper/cli/values.h"
+
+#include <array>
+#include <deque>
+
+namespace rocker::cli {
+
+namespace {
+
+constexpr std::size_t indexLimit = sizeof(layers::Header) + layers::recordLimit * sizeof(layers::Record) + layers::heapLimit;
+constexpr int linksLimit = 40; // as many as the kernel follows
+
+std::uint32_t childNamed(const layers::ImageTree& tree, std::uint32_t directory, std::string_view name)
+{
+    const layers::ImageTree::Node& node = tree.at(directory);
+    for (std::uint32_t child = node.firstChild; child < node.firstChild + node.childCount; ++child)
+        if (tree.name(child) == name && tree.at(child).change != layers::Change::Removed)
+            return child;
+    return layers::ImageTree::none;
+}
+
+void putFirst(std::deque<std::string>& steps, std::string_view path)
+{
+    std::deque<std::string> added;
+    while (!path.empty()) {
+        const std::size_t end = std::min(path.find('/'), path.size());
+        if (const std::string_view step = path.substr(0, end); !step.empty() && step != ".")
+            added.emplace_back(step);
+        path.remove_prefix(std::min(end + 1, path.size()));
+    }
+    steps.insert(steps.begin(), added.begin(), added.end());
+}
+
+} // namespace
+
+Result<layers::ImageTree> ImageContents::whole() const
+{
+    if (layers.empty())
+        return fail(ErrorCode::FailedPrecondition, "the image {} has no layers", image.image.id);
+    return layers::ImageTree(layers, layers.size() - 1, layers::ImageTree::Scope::UpTo);
+}
+
+Result<ImageContents> readContents(const Context& context, const std::string& image)
+{
+    ImageContents contents{TRY(TRY(context.connect()).call<protocol::InspectImage>({image})), {}};
+    // By its ID: the reference may be given to another image meanwhile.
+    const std::string& id = contents.image.image.id;
+    for (std::size_t i = 0; i < contents.image.details.layers.size(); ++i) {
+        auto bytes = TRY(downloadText<protocol::LayerIndex>(context, {id, std::int64_t(i)}, indexLimit), "layer {} of '{}'", i, image);
+        contents.layers.push_back(TRY(layers::LayerIndex::parse(std::move(bytes)), "layer {} of '{}'", i, image));
+    }
+    return contents;
+}
+
+Result<std::size_t> parseLayer(const std::string& text, std::size_t layers)
+{
+    if (layers == 0)
+        return fail(ErrorCode::FailedPrecondition, "the image has no layers");
+    return std::size_t(TRY(parseInteger(text, 0, std::int64_t(layers) - 1), "the layer's number, from 0"));
+}
+
+Result<std::uint32_t> followLinks(const layers::ImageTree& tree, const std::string& path)
+{
+    std::deque<std::string> steps;
+    putFirst(steps, path);
+    std::uint32_t place = layers::ImageTree::root;
+    for (int links = 0; !steps.empty();) {
+        const std::string step = std::move(steps.front());
+        steps.pop_front();
+        if (step == "..") {
+            place = place == layers::ImageTree::root ? place : tree.at(place).parent;
+            continue;
+        }
+        const std::uint32_t next = childNamed(tree, place, step);
+        if (next == layers::ImageTree::none)
+            return fail(ErrorCode::NotFound, "the image has no '{}'", path);
+        if (tree.record(next).kind != layers::Kind::Symlink) {
+            place = next;
+            continue;
+        }
+        if (++links > linksLimit)
+            return fail(ErrorCode::InvalidArgument, "'{}' leads through too many links", path);
+        const std::string_view target = tree.link(next);
+        if (target.starts_with('/'))
+            place = layers::ImageTree::root;
+        putFirst(steps, target);
+    }
+    return place;
+}
+
+std::string_view kindName(layers::Kind kind)
+{
+    constexpr std::array<std::string_view, 7> names{"file", "directory", "symlink", "char", "block", "fifo", "whiteout"};
+    return names[std::size_t(kind)];
+}
+
+std::string modeText(const layers::Record& record)
+{
+    std::string text(1, "-dlcbp-"[std::size_t(record.kind)]);
+    for (int bit = 8; bit >= 0; --bit)
+        text.push_back(record.mode >> bit & 1 ? "xwr"[bit % 3] : '-');
+    const auto special = [&](int bit, std::size_t place, char letter) {
+        if (record.mode & bit)
+            text[place] = text[place] == 'x' ? letter : char(letter - 'a' + 'A');
+    };
+    special(04000, 3, 's');
+    special(02000, 6, 's');
+    special(01000, 9, 't');
+    return text;
+}
+
+std::string_view changeName(layers::Change change)
+{
+    constexpr std::array<std::string_view, 4> names{"", "added", "changed", "removed"};
+    return names[std::size_t(change)];
+}
+
+std::string_view changeMark(layers::Change change)
+{
+    constexpr std::array<std::string_view, 4> marks{" ", "+", "~", "-"};
+    return marks[std::size_t(change)];
+}
+
+} // namespace rocker::cli

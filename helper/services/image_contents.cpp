@@ -1,0 +1,128 @@
+#include "helper/services/image_service.h"
+
+#include "engine/os/file.h"
+#include "helper/services/image_archive.h"
+#include "helper/services/outgoing.h"
+
+#include <algorithm>
+
+// The verbs that hand out what is in the store, as a stream of frames: LayerIndex, ReadFile and Save. Who may list an
+// image may read it.
+namespace rocker {
+
+namespace {
+
+template<protocol::Method M>
+void handOut(Jobs& jobs, Request<M> request, Result<UniqueFd> opened)
+{
+    const auto status = opened ? os::status(*opened) : Result<struct stat>(fail(opened.error()));
+    if (!status)
+        return request.fail(status.error());
+    const auto file = std::make_shared<UniqueFd>(std::move(*opened));
+    const std::int64_t size = status->st_size;
+    request.upgrade({size}, [&jobs, file, size](UniqueFd socket, const std::string&) {
+        const auto client = std::make_shared<UniqueFd>(std::move(socket));
+        jobs.run([=] { return sendToItsEnd(*client, [&] { return sendFile(*client, *file, std::uint64_t(size)); }); },
+                 [](const Result<>&) {}, {client->value(), file->value()});
+    });
+}
+
+// Keeps blobs in the store as long as it lives.
+class PinnedBlobs
+{
+public:
+    explicit PinnedBlobs(image::ImageStore& store) : m_store(store) {}
+    PinnedBlobs(const PinnedBlobs&) = delete;
+    ~PinnedBlobs()
+    {
+        for (const std::string& digest : m_digests)
+            m_store.unpin(digest);
+    }
+    void add(const std::string& digest)
+    {
+        m_store.pin(digest);
+        m_digests.push_back(digest);
+    }
+
+private:
+    image::ImageStore& m_store;
+    std::vector<std::string> m_digests;
+};
+
+Result<std::int64_t> blobSize(const image::ImageStore& store, const std::string& digest)
+{
+    return TRY(os::status(TRY(store.openBlob(digest)))).st_size;
+}
+
+// Each image once, however often it is named.
+Result<std::vector<SavedImage>> imagesToSave(image::ImageStore& store, const std::vector<std::string>& names)
+{
+    std::vector<SavedImage> images;
+    for (const std::string& name : names) {
+        image::StoredImage found = TRY(store.find(name));
+        const std::string reference = TRY(store.resolve(name)).reference;
+        auto same = std::ranges::find(images, found.id, [](const SavedImage& saved) { return saved.image.id; });
+        if (same == images.end()) {
+            SavedImage saved{.configurationSize = TRY(blobSize(store, found.id))};
+            if (!found.manifestDigest.empty())
+                saved.manifestSize = TRY(blobSize(store, found.manifestDigest));
+            saved.image = std::move(found);
+            same = images.insert(images.end(), std::move(saved));
+        }
+        if (reference != same->image.id && !std::ranges::contains(same->references, reference))
+            same->references.push_back(reference);
+    }
+    return images;
+}
+
+} // namespace
+
+Result<image::StoredLayer> ImageService::layerOf(const std::string& image, std::int64_t number)
+{
+    image::StoredImage found = TRY(m_store.find(image));
+    if (number < 0 || std::size_t(number) >= found.layers.size())
+        return fail(ErrorCode::InvalidArgument, "the image '{}' has {} layers, counted from 0: there is no layer {}", image,
+                    found.layers.size(), number);
+    return std::move(found.layers[std::size_t(number)]);
+}
+
+void ImageService::handle(Request<protocol::LayerIndex> request)
+{
+    const auto& [image, number] = request.parameters();
+    const auto open = [&]() -> Result<UniqueFd> { return m_store.openIndex(TRY(layerOf(image, number))); };
+    auto opened = open();
+    handOut(m_jobs, std::move(request), std::move(opened));
+}
+
+void ImageService::handle(Request<protocol::ReadFile> request)
+{
+    const auto& [image, number, path] = request.parameters();
+    const auto open = [&]() -> Result<UniqueFd> {
+        return TRY(m_store.openFile(TRY(layerOf(image, number)), path), "read '{}' in layer {} of '{}'", path, number, image);
+    };
+    auto opened = open();
+    handOut(m_jobs, std::move(request), std::move(opened));
+}
+
+void ImageService::handle(Request<protocol::SaveImages> request)
+{
+    const std::vector<std::string>& names = request.parameters().images;
+    if (names.empty() || names.size() > image::imagesLimit)
+        return request.fail({ErrorCode::InvalidArgument, 0, std::format("images: name 1 to {} of them", image::imagesLimit)});
+    const auto plan = [&]() -> Result<std::vector<ArchiveMember>> { return archiveOf(TRY(imagesToSave(m_store, names))); };
+    auto planned = plan();
+    if (!planned)
+        return request.fail(planned.error());
+    const auto members = std::make_shared<const std::vector<ArchiveMember>>(std::move(*planned));
+    const auto pinned = std::make_shared<PinnedBlobs>(m_store);
+    for (const ArchiveMember& member : *members)
+        if (!member.blob.empty())
+            pinned->add(member.blob);
+    request.upgrade({std::int64_t(archiveSize(*members))}, [this, members, pinned](UniqueFd socket, const std::string&) {
+        const auto client = std::make_shared<UniqueFd>(std::move(socket));
+        m_jobs.run([=, this] { return sendToItsEnd(*client, [&] { return sendArchive(*client, m_store, *members); }); },
+                   [pinned](const Result<>&) {}, {client->value(), m_store.blobs().value()});
+    });
+}
+
+} // namespace rocker

@@ -1,0 +1,184 @@
+#include "helper/unpack/layer_survey.h"
+
+#include "engine/archive/layer_path.h"
+#include "engine/layers/index_writer.h"
+#include "engine/os/file.h"
+#include "engine/os/syscall.h"
+#include "helper/unpack/overlay_marks.h"
+
+#include <algorithm>
+#include <array>
+#include <climits>
+#include <sys/sysmacros.h>
+#include <sys/xattr.h>
+#include <unistd.h>
+
+namespace rocker::unpack {
+
+namespace {
+
+using layers::Kind;
+using layers::Record;
+using Path = std::vector<std::string>;
+
+// FNV-1a over 32 bits, never 0.
+std::uint32_t hashOf(std::string_view bytes)
+{
+    std::uint32_t hash = 2166136261U;
+    for (const char c : bytes)
+        hash = (hash ^ std::uint8_t(c)) * 16777619U;
+    return hash == 0 ? 1 : hash;
+}
+
+// Of a name's own attributes in the current directory, overlayfs's marks left out; 0 without any.
+Result<std::uint32_t> xattrsOf(const std::string& name)
+{
+    std::array<char, 64 * 1024> buffer; // XATTR_LIST_MAX, XATTR_SIZE_MAX
+    const ssize_t size = ::llistxattr(name.c_str(), buffer.data(), buffer.size());
+    if (size < 0 && errno == EOPNOTSUPP)
+        return 0;
+    std::vector<std::string> keys;
+    std::string_view rest(buffer.data(), std::size_t(TRY(os::check(size), "list the attributes")));
+    for (; !rest.empty(); rest.remove_prefix(rest.find('\0') + 1))
+        if (const std::string key(rest.data()); keepXattr(key))
+            keys.push_back(key);
+    std::ranges::sort(keys);
+    std::string all;
+    for (const std::string& key : keys) {
+        const ssize_t length = TRY(os::check(::lgetxattr(name.c_str(), key.c_str(), buffer.data(), buffer.size())), "read {}", key);
+        all += std::format("{}\n{}\n", key, length);
+        all.append(buffer.data(), std::size_t(length));
+    }
+    return all.empty() ? 0 : hashOf(all);
+}
+
+Result<std::string> linkTarget(BorrowedFd directory, const std::string& name)
+{
+    std::array<char, PATH_MAX> target;
+    const ssize_t size = TRY(os::check(::readlinkat(directory.value(), name.c_str(), target.data(), target.size())), "read the link");
+    return std::string(target.data(), std::size_t(size));
+}
+
+Record recordOf(const struct stat& status)
+{
+    Record record{.mode = std::uint16_t(status.st_mode & 07777), .uid = status.st_uid, .gid = status.st_gid,
+                  .seconds = status.st_mtim.tv_sec, .nanoseconds = std::uint32_t(status.st_mtim.tv_nsec)};
+    switch (status.st_mode & S_IFMT) {
+    case S_IFDIR:
+        record.kind = Kind::Directory;
+        break;
+    case S_IFLNK:
+        record.kind = Kind::Symlink;
+        break;
+    case S_IFIFO:
+        record.kind = Kind::Fifo;
+        break;
+    case S_IFCHR:
+    case S_IFBLK:
+        record.kind = S_ISCHR(status.st_mode) ? Kind::CharDevice : Kind::BlockDevice;
+        record.size = std::uint64_t(major(status.st_rdev)) << 32 | minor(status.st_rdev);
+        break;
+    default:
+        record.size = std::uint64_t(status.st_size);
+    }
+    return record;
+}
+
+class Surveyor
+{
+public:
+    Surveyor(BorrowedFd root, const LayerNotes& notes) : m_root(root), m_notes(notes) {}
+
+    Result<std::string> run()
+    {
+        m_pending.push_back({});
+        while (!m_pending.empty()) {
+            const Path path = std::move(m_pending.back());
+            m_pending.pop_back();
+            TRY(directory(path), "'{}'", archive::joined(path));
+        }
+        return m_index.finish();
+    }
+
+private:
+    Result<> directory(const Path& path)
+    {
+        const UniqueFd opened = TRY(os::open(m_root, path.empty() ? "." : archive::joined(path), O_RDONLY | O_DIRECTORY | O_NOFOLLOW));
+        TRY(os::checkDone(::fchdir(opened.value())));
+        const struct stat status = TRY(os::status(opened));
+        std::vector<std::string> names = TRY(os::listDirectory(opened, "."));
+        const bool opaque = isOpaque(opened);
+        if (m_notes.named.contains(status.st_ino) || (!path.empty() && names.empty() && !opaque)) {
+            Record record = recordOf(status);
+            record.xattrs = TRY(xattrsOf("."));
+            m_index.add(path, record);
+        }
+        if (opaque)
+            m_index.makeOpaque(path);
+        std::ranges::sort(names, std::greater()); // the stack turns it round
+        Path below = path;
+        below.emplace_back();
+        for (std::string& name : names) {
+            below.back() = std::move(name);
+            TRY(entry(opened, below), "'{}'", below.back());
+        }
+        return {};
+    }
+
+    Result<> entry(BorrowedFd parent, const Path& path)
+    {
+        const std::string& name = path.back();
+        const struct stat status = TRY(os::status(parent, name));
+        if (S_ISDIR(status.st_mode))
+            return m_pending.push_back(path), Result<>{};
+        if (isWhiteout(status))
+            return m_index.whiteout(path), Result<>{};
+        Record record = recordOf(status);
+        std::string link;
+        if (record.kind == Kind::Symlink)
+            link = TRY(linkTarget(parent, name));
+        if (record.kind == Kind::File) {
+            const auto content = m_notes.contents.find(status.st_ino);
+            if (content == m_notes.contents.end())
+                return fail(ErrorCode::Internal, "nobody has written this file");
+            record.content = content->second;
+            if (status.st_nlink > 1)
+                link = firstName(status.st_ino, path);
+            if (!link.empty())
+                record.flags |= Record::hardLink;
+        }
+        record.xattrs = TRY(xattrsOf(name));
+        m_index.add(path, record, link);
+        return {};
+    }
+
+    // The other name of a file that has several, empty for the one that is met first.
+    std::string firstName(ino_t inode, const Path& path)
+    {
+        const auto [first, isFirst] = m_linked.try_emplace(inode);
+        if (!isFirst)
+            return first->second;
+        first->second = archive::joined(path);
+        return {};
+    }
+
+    BorrowedFd m_root;
+    const LayerNotes& m_notes;
+    layers::IndexWriter m_index;
+    std::vector<Path> m_pending;
+    std::unordered_map<ino_t, std::string> m_linked;
+};
+
+} // namespace
+
+Result<std::string> surveyLayer(BorrowedFd root, const LayerNotes& notes)
+{
+    auto index = Surveyor(root, notes).run();
+    if (!index)
+        return fail(std::move(index).error().in("look over the layer"));
+    // The process was in the last directory.
+    TRY(os::checkDone(::fchdir(root.value())));
+    return index;
+}
+
+} // namespace rocker::unpack

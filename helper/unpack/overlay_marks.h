@@ -1,0 +1,20 @@
+#pragma once
+
+#include "engine/base/result.h"
+#include "engine/base/unique_fd.h"
+
+#include <string>
+#include <sys/stat.h>
+
+// How overlayfs finds whiteouts and opaque directories in a layer (overlayfs.rst, "whiteouts and opaque directories").
+namespace rocker::unpack {
+
+Result<> setOpaque(BorrowedFd directory);
+bool isOpaque(BorrowedFd directory);
+Result<> makeWhiteout(BorrowedFd directory, const std::string& name);
+bool isWhiteout(const struct stat& status);
+
+// What an image may say about its files: file capabilities and the user's own attributes, never overlayfs's.
+bool keepXattr(const std::string& name);
+
+} // namespace rocker::unpack
