@@ -88,7 +88,7 @@ QWidget* FilePane::buildButtons()
 {
     auto* buttons = new QWidget;
     auto* row = new QHBoxLayout(buttons);
-    row->setContentsMargins(0, Theme::unit / 2, Theme::unit, Theme::unit / 2);
+    row->setContentsMargins(0, 2, Theme::unit, 2);
     row->setSpacing(Theme::unit / 2);
     for (QAction* action : std::as_const(m_actions)) {
         auto* button = new QToolButton;

@@ -79,7 +79,7 @@ QWidget* FilesView::buildBar()
 void FilesView::buildScopes()
 {
     auto* row = new QHBoxLayout(m_scopeBar);
-    row->setContentsMargins(0, Theme::unit / 2, 2 * Theme::unit, Theme::unit / 2);
+    row->setContentsMargins(0, 2, 2 * Theme::unit, 2);
     row->setSpacing(Theme::unit / 2);
     const auto prepare = [&](QToolButton* button) {
         button->setCheckable(true);

@@ -138,7 +138,7 @@ void LayerBrowser::receive(const Result<SharedImage>& image)
     m_files->setImage(m_image);
     m_pages->setCurrentIndex(0);
     m_tabs->setCurrentWidget(m_files);
-    selectLayer(m_image->indexes.size() - 1);
+    selectLayer(m_layers->topmostWithFiles());
     m_files->focusTree();
     const quint64 wish = m_wish;
     inBackground([image = m_image]() -> SharedWaste { return std::make_shared<const layers::Waste>(layers::wasteOf(image->indexes)); })

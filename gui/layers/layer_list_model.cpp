@@ -41,6 +41,14 @@ QModelIndex LayerListModel::indexOf(std::size_t layer) const
     return layer < m_sums.size() ? index(int(m_sums.size() - 1 - layer)) : QModelIndex();
 }
 
+std::size_t LayerListModel::topmostWithFiles() const
+{
+    for (std::size_t layer = m_sums.size(); layer-- > 0;)
+        if (m_sums[layer].files > 0 || m_sums[layer].removals > 0)
+            return layer;
+    return m_sums.empty() ? 0 : m_sums.size() - 1;
+}
+
 QString LayerListModel::step(std::size_t layer) const
 {
     const std::string& told = layer < m_image->layers.size() ? m_image->layers[layer].createdBy : std::string();

@@ -24,6 +24,8 @@ public:
     void setImage(SharedImage image);
     std::size_t layerOf(const QModelIndex& index) const;
     QModelIndex indexOf(std::size_t layer) const;
+    // The highest layer that does something to files; the highest where none does.
+    std::size_t topmostWithFiles() const;
     // Of all layers, hidden files included.
     std::uint64_t totalSize() const { return m_total; }
 
