@@ -2,6 +2,7 @@
 
 #include "gui/layers/background.h"
 #include "gui/layers/browser_head.h"
+#include "gui/layers/compare_view.h"
 #include "gui/layers/file_pane.h"
 #include "gui/layers/files_view.h"
 #include "gui/layers/layer_delegate.h"
@@ -27,7 +28,7 @@ namespace rocker::gui {
 
 LayerBrowser::LayerBrowser(LayerSource& source, QWidget* parent)
     : QWidget(parent), m_source(source), m_layers(new LayerListModel(this)), m_head(new BrowserHead), m_stackList(new QListView),
-      m_tabs(new QTabWidget), m_files(new FilesView(source)), m_waste(new WasteView), m_splitter(new QSplitter),
+      m_tabs(new QTabWidget), m_files(new FilesView(source)), m_waste(new WasteView), m_compare(new CompareView(source)), m_splitter(new QSplitter),
       m_pages(new QStackedWidget), m_empty(new EmptyState(QStringLiteral("images")))
 {
     setObjectName(QStringLiteral("layerBrowser"));
@@ -49,12 +50,10 @@ LayerBrowser::LayerBrowser(LayerSource& source, QWidget* parent)
         m_files->showPath(path, layer);
         m_files->focusTree();
     });
-    connect(m_waste, &WasteView::contentWanted, this, [this](const std::string& path) {
-        m_tabs->setCurrentWidget(m_files);
-        m_files->setScope(FilesView::Scope::Image);
-        m_files->showPath(path, m_image->indexes.size() - 1);
-        m_files->focusTree();
-    });
+    connect(m_waste, &WasteView::contentWanted, this, &LayerBrowser::showInImage);
+    connect(m_compare, &CompareView::fileWanted, this, &LayerBrowser::showInImage);
+    connect(m_compare, &CompareView::done, this, &LayerBrowser::done);
+    connect(m_compare, &CompareView::failed, this, &LayerBrowser::failed);
     connect(m_files->pane(), &FilePane::busy, this, &LayerBrowser::busy);
     connect(m_files->pane(), &FilePane::done, this, &LayerBrowser::done);
     connect(m_files->pane(), &FilePane::failed, this, &LayerBrowser::failed);
@@ -82,6 +81,7 @@ QWidget* LayerBrowser::buildBody()
     m_tabs->setDocumentMode(true);
     m_tabs->addTab(m_files, tr("F&iles"));
     m_tabs->addTab(m_waste, tr("&Waste"));
+    m_tabs->addTab(m_compare, tr("&Compare"));
     m_tabs->setCornerWidget(m_files->scopeBar());
     connect(m_tabs, &QTabWidget::currentChanged, this, [this] { m_files->scopeBar()->setVisible(m_tabs->currentWidget() == m_files); });
     m_splitter->addWidget(m_stackList);
@@ -102,6 +102,7 @@ void LayerBrowser::open(const std::string& name, const QString& shown)
     m_image.reset();
     m_files->setImage({});
     m_waste->setWaste({});
+    m_compare->setImage({}, {});
     m_layers->setImage({});
     m_head->setImage(shown);
     m_head->clearNumbers();
@@ -119,6 +120,7 @@ void LayerBrowser::close()
     m_image.reset();
     m_files->setImage({});
     m_waste->setWaste({});
+    m_compare->setImage({}, {});
     m_layers->setImage({});
 }
 
@@ -136,6 +138,7 @@ void LayerBrowser::receive(const Result<SharedImage>& image)
     m_layers->setImage(m_image);
     m_head->setNumbers(m_image->indexes.size(), m_layers->totalSize());
     m_files->setImage(m_image);
+    m_compare->setImage(m_image, m_shown);
     m_pages->setCurrentIndex(0);
     m_tabs->setCurrentWidget(m_files);
     selectLayer(m_layers->topmostWithFiles());
@@ -173,6 +176,19 @@ void LayerBrowser::selectLayer(std::size_t layer)
         m_files->setLayer(layer);
     m_stackList->setCurrentIndex(index);
     m_stackList->scrollTo(index);
+}
+
+void LayerBrowser::showInImage(const std::string& path)
+{
+    m_tabs->setCurrentWidget(m_files);
+    m_files->setScope(FilesView::Scope::Image);
+    m_files->showPath(path, m_image->indexes.size() - 1);
+    m_files->focusTree();
+}
+
+void LayerBrowser::setChoices(const QStringList& references)
+{
+    m_compare->setChoices(references);
 }
 
 void LayerBrowser::openMenu(QPoint position)

@@ -14,6 +14,7 @@ class QTabWidget;
 namespace rocker::gui {
 
 class BrowserHead;
+class CompareView;
 class EmptyState;
 class FilesView;
 class LayerListModel;
@@ -31,6 +32,8 @@ public:
     void close();
     bool isOpen() const { return !m_name.empty(); }
     const std::string& name() const { return m_name; }
+    // What it can be compared with.
+    void setChoices(const QStringList& references);
     // What was opened is no longer in the store.
     void setGone();
     FilesView* files() const { return m_files; }
@@ -53,6 +56,7 @@ private:
     void receive(const Result<SharedImage>& image);
     void say(const QString& title, const QString& explanation, const QString& action = {});
     void selectLayer(std::size_t layer);
+    void showInImage(const std::string& path);
     void openMenu(QPoint position);
 
     LayerSource& m_source;
@@ -67,6 +71,7 @@ private:
     QTabWidget* m_tabs;
     FilesView* m_files;
     WasteView* m_waste;
+    CompareView* m_compare;
     QSplitter* m_splitter;
     QStackedWidget* m_pages;
     EmptyState* m_empty;

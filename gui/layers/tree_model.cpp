@@ -87,6 +87,18 @@ QModelIndex TreeModel::nearestIndexOf(const std::string& path) const
     return {};
 }
 
+bool TreeModel::countsRemoved(std::uint32_t node) const
+{
+    const ImageTree::Node& at = m_tree->tree().at(node);
+    return m_marks == Marks::Shown && at.removed > 0 && (at.change == layers::Change::Removed || at.size == 0);
+}
+
+std::uint64_t TreeModel::bytesOf(std::uint32_t node) const
+{
+    const ImageTree::Node& at = m_tree->tree().at(node);
+    return countsRemoved(node) ? at.removed : at.size;
+}
+
 int TreeModel::compare(std::uint32_t a, std::uint32_t b) const
 {
     const ImageTree& tree = m_tree->tree();
@@ -96,7 +108,7 @@ int TreeModel::compare(std::uint32_t a, std::uint32_t b) const
     const layers::Record& other = tree.record(b);
     switch (m_column) {
     case Size:
-        return sign(first.size + first.removed, second.size + second.removed);
+        return sign(bytesOf(a), bytesOf(b));
     case Files:
         return sign(first.files, second.files);
     case Change:
@@ -201,8 +213,9 @@ QString TreeModel::display(std::uint32_t node, int column) const
     case Size:
         if (record.kind == Kind::File && record.is(layers::Record::hardLink))
             return tr("link");
-        return directory || record.kind == Kind::File ? sizeText(std::int64_t(at.change == layers::Change::Removed ? at.removed : at.size))
-                                                      : QString();
+        if (!directory && record.kind != Kind::File)
+            return {};
+        return (countsRemoved(node) ? QStringLiteral("−") : QString()) + sizeText(std::int64_t(bytesOf(node)));
     case Files:
         return directory && at.files > 0 ? QLocale().toString(at.files) : QString();
     case Change:
@@ -228,7 +241,9 @@ QString TreeModel::toolTip(std::uint32_t node, int column) const
     if (column == Modified)
         return modifiedText(tree.record(node), TimeStyle::Long);
     if (column == Size)
-        return tr("%1 bytes").arg(QLocale().toString(qulonglong(tree.at(node).size)));
+        return tree.at(node).removed > 0 && m_marks == Marks::Shown
+            ? tr("%1 bytes; %2 bytes are removed").arg(QLocale().toString(qulonglong(tree.at(node).size)), QLocale().toString(qulonglong(tree.at(node).removed)))
+            : tr("%1 bytes").arg(QLocale().toString(qulonglong(tree.at(node).size)));
     if (column == Change && changeOf(node) == layers::Change::None && tree.at(node).below && m_marks == Marks::Shown)
         return tr("Something in it was changed");
     return {};

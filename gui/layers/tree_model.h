@@ -26,7 +26,7 @@ public:
     const SharedTree& tree() const { return m_tree; }
     const TreeFilter& filter() const { return m_filter; }
     const FilteredTree& result() const { return m_result; }
-    bool isShown(std::uint32_t node) const { return m_tree && m_result.is(node, FilteredTree::Shown); }
+    bool isShown(std::uint32_t node) const { return node < m_result.bits.size() && m_result.is(node, FilteredTree::Shown); }
 
     // Of what is no node's: the root.
     std::uint32_t nodeOf(const QModelIndex& index) const;
@@ -50,6 +50,9 @@ private:
     void prepare(std::uint32_t directory) const;
     bool less(std::uint32_t a, std::uint32_t b) const;
     int compare(std::uint32_t a, std::uint32_t b) const;
+    // What is removed counts where nothing is left.
+    bool countsRemoved(std::uint32_t node) const;
+    std::uint64_t bytesOf(std::uint32_t node) const;
     QString display(std::uint32_t node, int column) const;
     QString toolTip(std::uint32_t node, int column) const;
 

@@ -194,6 +194,7 @@ void ImagesPage::refresh()
     }
     m_list->showTable(!none && !filteredOut);
     checkBrowsed();
+    m_browser->setChoices(m_context.images.references());
 }
 
 void ImagesPage::browse()

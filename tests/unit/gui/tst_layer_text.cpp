@@ -232,7 +232,7 @@ private Q_SLOTS:
 
     void bytesAreDumped()
     {
-        QCOMPARE(hexDump("hello"), QStringLiteral("00000000   68 65 6c 6c 6f                                         hello\n"));
+        QCOMPARE(hexDump("hello"), QStringLiteral("00000000   68 65 6c 6c 6f                                     hello\n"));
     }
 };
 
