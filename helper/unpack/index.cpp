@@ -151,7 +151,10 @@ Result<> readIndex(const ArchiveFiles& files, const std::string& text, const std
         return fail(ErrorCode::Corrupt, "the image index calls itself a '{}'", index.mediaType);
     for (const image::Descriptor& descriptor : index.manifests) {
         std::vector<std::string> names = references;
-        if (const auto name = descriptor.annotations.find("org.opencontainers.image.ref.name"); name != descriptor.annotations.end())
+        // containerd's and docker's own says the whole name, of which the other then is only the tag.
+        if (const auto whole = descriptor.annotations.find("io.containerd.image.name"); whole != descriptor.annotations.end())
+            names = {TRY(image::normalizedReference(whole->second))};
+        else if (const auto name = descriptor.annotations.find("org.opencontainers.image.ref.name"); name != descriptor.annotations.end())
             names = {image::isBareTag(name->second) ? ":" + name->second : TRY(image::normalizedReference(name->second))};
         if (descriptor.platform && (descriptor.platform->os != "linux" || descriptor.platform->architecture != architecture))
             continue;
@@ -205,10 +208,12 @@ Result<image::IndexOutcome> indexArchive(const image::IndexRequest& request)
     if (!read)
         return fail(std::move(read).error().in("this is no readable image archive"));
     const ArchiveFiles& files = *read;
-    if (files.find("manifest.json"))
-        outcome.images = TRY(readDockerArchive(files));
-    else if (int followed = 0; files.find("index.json"))
+    int followed = 0;
+    // What is both is read as the layout, which has manifests and digests of everything.
+    if (files.find("index.json") && (files.find("oci-layout") || !files.find("manifest.json")))
         TRY(readIndex(files, TRY(files.document("index.json")), request.architecture, {}, outcome.images, 2, followed));
+    else if (files.find("manifest.json"))
+        outcome.images = TRY(readDockerArchive(files));
     else
         return fail(ErrorCode::Corrupt, "this archive is no image: it has neither manifest.json nor index.json");
     if (outcome.images.empty())

@@ -115,7 +115,8 @@ private:
         }
         if (opaque)
             m_index.makeOpaque(path);
-        std::ranges::sort(names, std::greater()); // the stack turns it round
+        // In an order of its own, so that of a file with several names always the same one comes first.
+        std::ranges::sort(names);
         Path below = path;
         below.emplace_back();
         for (std::string& name : names) {
