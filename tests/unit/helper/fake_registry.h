@@ -23,6 +23,7 @@ struct FakeAnswer {
     QList<std::pair<QByteArray, QByteArray>> fields;
     qsizetype cutAfter = -1;      // bytes of the body, then the connection breaks
     qint64 announced = -1;        // Content-Length, when it is not the body's; -2: none, the end is the connection's
+    bool chunked = false;
     bool silent = false;          // nothing is ever said
     bool stalls = false;          // after cutAfter bytes nothing more comes, and the connection stays
 };
@@ -76,11 +77,20 @@ private:
         if (answer.silent)
             return;
         QByteArray head = "HTTP/1.1 " + QByteArray::number(answer.status) + " Word\r\nConnection: close\r\n";
-        if (answer.announced != -2)
+        if (answer.chunked)
+            head += "Transfer-Encoding: chunked\r\n";
+        else if (answer.announced != -2)
             head += "Content-Length: " + QByteArray::number(answer.announced >= 0 ? answer.announced : answer.body.size()) + "\r\n";
         for (const auto& [name, value] : answer.fields)
             head += name + ": " + value + "\r\n";
-        const QByteArray body = answer.cutAfter >= 0 ? answer.body.left(answer.cutAfter) : answer.body;
+        QByteArray body = answer.body;
+        if (answer.chunked) {
+            const qsizetype half = body.size() / 2;
+            const auto chunk = [](const QByteArray& part) { return part.isEmpty() ? QByteArray() : QByteArray::number(part.size(), 16) + "\r\n" + part + "\r\n"; };
+            body = chunk(body.left(half)) + chunk(body.mid(half)) + "0\r\n\r\n";
+        }
+        if (answer.cutAfter >= 0)
+            body.truncate(answer.cutAfter);
         m_sent += body.size();
         socket->write(head + "\r\n" + body);
         if (!answer.stalls)

@@ -193,6 +193,8 @@ const std::vector<Hostile>& hostile()
         {"a redirect with a password in it", [](Shop& shop) {
              onPath("/manifests/", {.status = 302, .fields = {{"Location", QByteArray::fromStdString("http://me:secret@" + shop.server.host() + "/")}}})(shop);
          }, ErrorCode::PermissionDenied, "not reached"},
+        {"a flood of fields", onPath("/manifests/", {.fields = QList<std::pair<QByteArray, QByteArray>>(2'000, {"X-Field", QByteArray(100, 'x')})}),
+         ErrorCode::Unavailable, "127.0.0.1"},
         {"not HTTP at all", onPath("/manifests/", {.status = 99}), ErrorCode::Unavailable, ""},
     };
     return rows;
@@ -344,6 +346,86 @@ private slots:
         const auto pulled = shop.pull();
         QVERIFY2(pulled, pulled ? "" : pulled.error().what.c_str());
         QVERIFY(timer.elapsed() >= longerThan);
+        verify(shop);
+    }
+
+    void lengthsNeedNotBeAnnounced()
+    {
+        Shop shop;
+        shop.spoil = [&](const FakeRequest& request) -> Spoiled {
+            FakeAnswer answer = shop.honest(request);
+            answer.chunked = true;
+            if (request.path == shop.layerPath(1))
+                answer.announced = -2, answer.chunked = false;
+            return answer;
+        };
+        const auto pulled = shop.pull();
+        QVERIFY2(pulled, pulled ? "" : pulled.error().what.c_str());
+        verify(shop);
+    }
+
+    // Qt's HTTP takes the end of the connection for the end of what is chunked: lengths and digests tell.
+    void whatIsChunkedAndBreaksOffIsNotTakenForWhole()
+    {
+        Shop shop;
+        QByteArray cut = shop.layerPath(0);
+        int breaks = 1;
+        shop.spoil = [&](const FakeRequest& request) -> Spoiled {
+            FakeAnswer answer = shop.honest(request);
+            answer.chunked = true;
+            if (request.path == cut && breaks-- > 0)
+                answer.cutAfter = 100;
+            return answer;
+        };
+        const auto pulled = shop.pull();
+        QVERIFY2(pulled, pulled ? "" : pulled.error().what.c_str());
+        QCOMPARE(shop.server.count(cut), 2);
+        verify(shop);
+        cut = "/v2/shop/thing/manifests/1";
+        breaks = 1;
+        QVERIFY(!shop.pull());
+    }
+
+    // Addresses that are redirected to are good for a moment only.
+    void whatBreaksOffElsewhereIsContinuedByWayOfTheRegistry()
+    {
+        Shop shop;
+        bool broken = false;
+        FakeRegistry storage([&](const FakeRequest& request) {
+            FakeAnswer answer = Shop::ranged(request, shop.layers[0]);
+            if (!std::exchange(broken, true))
+                answer.cutAfter = 1000;
+            return answer;
+        });
+        shop.settings.insecure.push_back(storage.host());
+        shop.spoil = [&](const FakeRequest& request) -> Spoiled {
+            if (request.path != shop.layerPath(0))
+                return {};
+            return FakeAnswer{.status = 307, .fields = {{"Location", QByteArray::fromStdString("http://" + storage.host() + "/x")}}};
+        };
+        const auto pulled = shop.pull();
+        QVERIFY2(pulled, pulled ? "" : pulled.error().what.c_str());
+        QCOMPARE(shop.server.count(shop.layerPath(0)), 2);
+        QCOMPARE(storage.requests().back().fields.value("range"), QByteArray("bytes=1000-"));
+        verify(shop);
+    }
+
+    // Each attempt brings more than a mebibyte: that is a bad line, no reason to give up.
+    void aLongDownloadMayBreakOffOften()
+    {
+        Shop shop;
+        shop.layers[3] = QByteArray(12 << 20, 'x');
+        shop.build();
+        shop.spoil = [&](const FakeRequest& request) -> Spoiled {
+            if (request.path != shop.layerPath(3))
+                return {};
+            FakeAnswer answer = shop.honest(request);
+            answer.cutAfter = 1'200'000;
+            return answer;
+        };
+        const auto pulled = shop.pull();
+        QVERIFY2(pulled, pulled ? "" : pulled.error().what.c_str());
+        QVERIFY(shop.server.count(shop.layerPath(3)) > 5);
         verify(shop);
     }
 
