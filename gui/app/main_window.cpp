@@ -145,6 +145,10 @@ void MainWindow::addShortcuts()
         showPage(1);
         m_imagesPage->chooseImports();
     });
+    add(QKeySequence(Qt::CTRL | Qt::Key_P), [this] {
+        showPage(1);
+        m_imagesPage->choosePull();
+    });
     add(QKeySequence(Qt::CTRL | Qt::Key_F),
         [this, onPage] { onPage() ? m_containersPage->focusFilter() : m_imagesPage->focusFilter(); });
     add(QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_L),

@@ -29,4 +29,9 @@ Result<> checkTarget(const QString& path);
 // An absolute path of something that exists.
 Result<> checkSource(const QString& path);
 
+
+// "registry/path:tag", as a registry would take it; with "@sha256:…" where one may be fetched by it.
+enum class DigestIn { No, Allowed };
+Result<> checkReference(const QString& reference, DigestIn digest);
+
 } // namespace rocker::gui

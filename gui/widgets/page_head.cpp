@@ -32,12 +32,18 @@ QLineEdit* PageHead::addFilter(const QString& name, const QString& placeholder)
     return filter;
 }
 
-QPushButton* PageHead::addPrimary(const QString& name, const QString& text)
+QPushButton* PageHead::addButton(const QString& name, const QString& text)
 {
     auto* button = new QPushButton(text);
     button->setObjectName(name);
-    button->setProperty("kind", QStringLiteral("primary"));
     m_row->addWidget(button);
+    return button;
+}
+
+QPushButton* PageHead::addPrimary(const QString& name, const QString& text)
+{
+    QPushButton* button = addButton(name, text);
+    button->setProperty("kind", QStringLiteral("primary"));
     return button;
 }
 

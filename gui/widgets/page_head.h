@@ -16,6 +16,7 @@ class PageHead : public QWidget
 public:
     explicit PageHead(const QString& title, QWidget* parent = nullptr);
     QLineEdit* addFilter(const QString& name, const QString& placeholder);
+    QPushButton* addButton(const QString& name, const QString& text);
     QPushButton* addPrimary(const QString& name, const QString& text);
 
 private:

@@ -1,6 +1,7 @@
 #include "gui/pages/containers/container_actions.h"
 
 #include "gui/models/text.h"
+#include "gui/pages/containers/commit_dialog.h"
 #include "gui/pages/containers/rename_dialog.h"
 #include "gui/widgets/confirm.h"
 #include "gui/widgets/icons.h"
@@ -29,6 +30,7 @@ ContainerActions::ContainerActions(Context context, QWidget* window)
     m_pause = add("pauseContainer", QStringLiteral("pause"), tr("Pause"), Qt::Key_F6, &ContainerActions::pauseOrResume);
     m_kill = add("killContainer", QStringLiteral("kill"), tr("Kill"), QKeySequence(Qt::CTRL | Qt::Key_K),
                  &ContainerActions::kill);
+    m_commit = add("commitContainer", QStringLiteral("save"), tr("Commit…"), {}, &ContainerActions::commit);
     m_rename = add("renameContainer", QStringLiteral("rename"), tr("Rename…"), Qt::Key_F2, &ContainerActions::rename);
     m_remove = add("removeContainer", QStringLiteral("remove"), tr("Remove…"), {}, &ContainerActions::remove);
     connect(&m_context.client, &HelperClient::stateChanged, this, &ContainerActions::refresh);
@@ -72,6 +74,7 @@ void ContainerActions::refresh()
     m_pause->setIcon(icon(paused ? QStringLiteral("start") : QStringLiteral("pause")));
     m_pause->setToolTip(tr("%1 (F6)").arg(m_pause->text()));
     m_kill->setEnabled(running || paused);
+    m_commit->setEnabled(usable);
     m_rename->setEnabled(usable);
     m_remove->setEnabled(usable);
 }
@@ -170,6 +173,19 @@ void ContainerActions::kill()
         run<protocol::Kill>({.container = target->id}, tr("Killing %1…").arg(name), tr("%1 was killed.").arg(name),
                             tr("%1 could not be killed").arg(name));
     }
+}
+
+void ContainerActions::commit()
+{
+    const auto* target = container();
+    if (!target)
+        return;
+    auto* dialog = new CommitDialog(m_context.client, *target, m_window);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &CommitDialog::committed, this, [this, name = text(target->name)](const QString& reference) {
+        m_context.reporter.done(tr("%1 was committed as %2.").arg(name, reference));
+    });
+    dialog->open();
 }
 
 void ContainerActions::rename()

@@ -29,7 +29,7 @@ public:
 
     void setTarget(const std::string& id);
     const std::string& target() const { return m_target; }
-    QList<QAction*> all() const { return {m_start, m_stop, m_restart, m_pause, m_kill, m_rename, m_remove}; }
+    QList<QAction*> all() const { return {m_start, m_stop, m_restart, m_pause, m_kill, m_commit, m_rename, m_remove}; }
     QAction* startAction() const { return m_start; }
     QAction* removeAction() const { return m_remove; }
     // Again what is enabled: the container or the connection has changed.
@@ -48,6 +48,7 @@ private:
     void restart();
     void pauseOrResume();
     void kill();
+    void commit();
     void rename();
     void remove();
 
@@ -60,6 +61,7 @@ private:
     QAction* m_restart;
     QAction* m_pause;
     QAction* m_kill;
+    QAction* m_commit;
     QAction* m_rename;
     QAction* m_remove;
 };

@@ -66,20 +66,22 @@ void ImageImporter::next()
     m_busy = true;
     showProgress({.step = tr("waiting for the helper").toStdString()});
     m_reporter.busy((m_task.pulls() ? tr("Pulling %1…") : tr("Importing %1…")).arg(m_task.name()));
-    const auto progress = [self = QPointer(this)](const auto& reply) {
+    if (m_task.pulls())
+        run<protocol::PullImage>({.reference = m_task.reference.toStdString(), .platform = m_task.platform.toStdString()});
+    else
+        run<protocol::ImportImage>({.path = m_task.path.toStdString()});
+}
+
+template<protocol::Method M>
+void ImageImporter::run(const typename M::Parameters& parameters)
+{
+    const auto progress = [self = QPointer(this)](const typename M::Reply& reply) {
         if (self && reply.progress)
             self->showProgress(*reply.progress);
     };
-    const auto done = [this](const auto& reply) {
+    m_client.stream<protocol::Images, M>(parameters, progress).then(this, [this](const Result<typename M::Reply>& reply) {
         finish(reply ? Result<std::vector<protocol::Image>>(reply->images) : fail(reply.error()));
-    };
-    if (m_task.pulls())
-        m_client
-            .stream<protocol::Images, protocol::PullImage>(
-                {.reference = m_task.reference.toStdString(), .platform = m_task.platform.toStdString()}, progress)
-            .then(this, done);
-    else
-        m_client.stream<protocol::Images, protocol::ImportImage>({.path = m_task.path.toStdString()}, progress).then(this, done);
+    });
 }
 
 void ImageImporter::finish(const Result<std::vector<protocol::Image>>& images)

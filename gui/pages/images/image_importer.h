@@ -35,6 +35,8 @@ private:
 
     void add(const Task& task);
     void next();
+    template<protocol::Method M>
+    void run(const typename M::Parameters& parameters);
     void finish(const Result<std::vector<protocol::Image>>& images);
     void showProgress(const protocol::ImportProgress& progress);
 

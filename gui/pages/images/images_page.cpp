@@ -6,6 +6,7 @@
 #include "gui/models/text.h"
 #include "gui/pages/images/image_details.h"
 #include "gui/pages/images/image_importer.h"
+#include "gui/pages/images/pull_dialog.h"
 #include "gui/widgets/action_bar.h"
 #include "gui/widgets/confirm.h"
 #include "gui/widgets/empty_state.h"
@@ -69,7 +70,7 @@ ImagesPage::ImagesPage(Context context, QWidget* parent)
         refresh();
     });
     connect(m_empty, &EmptyState::activated, this,
-            [this] { m_filter->text().isEmpty() ? chooseImports() : m_filter->clear(); });
+            [this] { m_filter->text().isEmpty() ? choosePull() : m_filter->clear(); });
     connect(m_importer, &ImageImporter::imported, this, &ImagesPage::select);
     const QAbstractItemModel& model = context.images;
     for (const auto signal : {&QAbstractItemModel::rowsInserted, &QAbstractItemModel::rowsRemoved})
@@ -126,10 +127,14 @@ QWidget* ImagesPage::buildHead()
 {
     auto* head = new PageHead(tr("Images"));
     m_filter = head->addFilter(QStringLiteral("imageFilter"), tr("Filter images"));
-    QPushButton* choose = head->addPrimary(QStringLiteral("importImage"), tr("Import…"));
+    QPushButton* choose = head->addButton(QStringLiteral("importImage"), tr("Import…"));
     choose->setToolTip(tr("Import a docker-archive or an OCI layout (Ctrl+I), or drop it here"));
     choose->setAccessibleName(tr("Import an image"));
     connect(choose, &QPushButton::clicked, this, &ImagesPage::chooseImports);
+    QPushButton* pull = head->addPrimary(QStringLiteral("pullImage"), tr("Pull…"));
+    pull->setToolTip(tr("Fetch an image from a registry (Ctrl+P)"));
+    pull->setAccessibleName(tr("Pull an image"));
+    connect(pull, &QPushButton::clicked, this, &ImagesPage::choosePull);
     return head;
 }
 
@@ -154,7 +159,7 @@ QWidget* ImagesPage::buildList()
     m_table->addAction(m_remove);
     m_remove->setShortcut(QKeySequence::Delete);
     m_remove->setShortcutContext(Qt::WidgetShortcut);
-    m_empty->button()->setObjectName(QStringLiteral("emptyImport"));
+    m_empty->button()->setObjectName(QStringLiteral("emptyPull"));
     return m_list;
 }
 
@@ -186,8 +191,8 @@ void ImagesPage::refresh()
         m_empty->setTexts(tr("No image matches"), tr("No image contains “%1”.").arg(m_filter->text()));
         m_empty->setAction(tr("Clear the filter"));
     } else if (connected) {
-        m_empty->setTexts(tr("No images yet"), tr("Containers are made from images. Import a docker-archive or an OCI layout, or drop it here."));
-        m_empty->setAction(tr("Import an image"));
+        m_empty->setTexts(tr("No images yet"), tr("Containers are made from images. Pull one from a registry, import a docker-archive or an OCI layout, or drop it here."));
+        m_empty->setAction(tr("Pull an image"));
     } else {
         m_empty->setTexts(tr("The helper is not connected"), tr("Images are shown here as soon as it is."));
         m_empty->setAction({});
@@ -254,6 +259,14 @@ void ImagesPage::chooseImports()
     dialog->setFileMode(QFileDialog::ExistingFiles);
     dialog->setNameFilters({tr("Image archives (*.tar *.tar.gz *.tgz *.tar.zst *.oci)"), tr("All files (*)")});
     connect(dialog, &QFileDialog::filesSelected, this, &ImagesPage::import);
+    dialog->open();
+}
+
+void ImagesPage::choosePull()
+{
+    auto* dialog = new PullDialog(this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &PullDialog::pullRequested, m_importer, &ImageImporter::pull);
     dialog->open();
 }
 

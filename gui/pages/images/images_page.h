@@ -40,6 +40,7 @@ public:
     void focusFilter();
     void focusTable();
     void chooseImports();
+    void choosePull();
     void import(const QStringList& paths);
     void saveState(QSettings& settings) const;
     void restoreState(QSettings& settings);

@@ -1,5 +1,7 @@
 #include "gui/pages/images/pull_dialog.h"
 
+#include "gui/models/input_checks.h"
+#include "gui/models/text.h"
 #include "gui/widgets/form_field.h"
 #include "gui/widgets/theme.h"
 
@@ -10,20 +12,6 @@
 #include <QVBoxLayout>
 
 namespace rocker::gui {
-
-namespace {
-
-// As a registry would take it: no blanks, no capitals in the path.
-QString problemOf(const QString& reference)
-{
-    static const QRegularExpression shape(
-        QStringLiteral("^([A-Za-z0-9.-]+(:[0-9]+)?/)?[a-z0-9]+([._/-]+[a-z0-9]+)*(:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?(@sha256:[0-9a-f]{64})?$"));
-    return reference.isEmpty() || shape.match(reference).hasMatch()
-        ? QString()
-        : PullDialog::tr("A name reads registry/path:tag, in small letters, as in “debian:12” or “quay.io/podman/hello”.");
-}
-
-} // namespace
 
 PullDialog::PullDialog(QWidget* parent)
     : QDialog(parent), m_reference(new QLineEdit), m_platform(new QLineEdit), m_referenceField(new FormField(tr("&Image"), m_reference)),
@@ -77,7 +65,8 @@ void PullDialog::check()
     const QString full = fullName(reference);
     m_referenceField->setHint(full.isEmpty() ? tr("Credentials are taken from your containers or docker login.")
                                              : tr("That is %1.").arg(full));
-    m_referenceField->setProblem(problemOf(reference));
+    const auto valid = checkReference(reference, DigestIn::Allowed);
+    m_referenceField->setProblem(reference.isEmpty() || valid ? QString() : text(valid.error().what));
     static const QRegularExpression shape(QStringLiteral("^[a-z0-9]+/[a-z0-9_]+(/[a-z0-9]+)?$"));
     m_platformField->setProblem(platform.isEmpty() || shape.match(platform).hasMatch() ? QString() : tr("A platform reads as linux/arm64."));
     m_accept->setEnabled(!reference.isEmpty() && m_referenceField->problem().isEmpty() && m_platformField->problem().isEmpty());
