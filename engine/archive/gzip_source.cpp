@@ -1,68 +1,42 @@
 #include "engine/archive/gzip_source.h"
 
-#include <zlib.h>
-
 namespace rocker::archive {
 
-namespace {
+static constexpr std::size_t inputSize = 128 * 1024;
 
-constexpr std::size_t inputSize = 64 * 1024;
-constexpr int gzipOnly = 15 + 16; // window bits, and the gzip wrapper alone (zlib.h, inflateInit2)
+GzipSource::GzipSource(ByteSource& input) : m_input(input), m_buffer(inputSize) {}
 
-} // namespace
-
-GzipSource::GzipSource(ByteSource& input) : m_input(input), m_buffer(inputSize), m_stream(new z_stream{})
-{
-    if (inflateInit2(m_stream.get(), gzipOnly) != Z_OK)
-        throw std::bad_alloc();
-}
-
-GzipSource::~GzipSource()
-{
-    inflateEnd(m_stream.get());
-}
-
-// False at the end of the input.
 Result<bool> GzipSource::refill()
 {
-    if (m_stream->avail_in > 0)
-        return true;
-    const std::size_t count = TRY(m_input.read(m_buffer));
-    m_stream->next_in = reinterpret_cast<Bytef*>(m_buffer.data());
-    m_stream->avail_in = uInt(count);
-    return count > 0;
-}
-
-Result<bool> GzipSource::nextMember()
-{
-    if (!TRY(refill()))
-        return false;
-    inflateReset(m_stream.get());
-    return true;
+    if (m_rest.empty() && !m_inputEnded) {
+        m_rest = std::span<const char>(m_buffer).first(TRY(m_input.read(m_buffer)));
+        m_inputEnded = m_rest.empty();
+    }
+    return !m_rest.empty();
 }
 
 Result<std::size_t> GzipSource::read(std::span<char> buffer)
 {
-    if (m_ended)
-        return 0;
-    m_stream->next_out = reinterpret_cast<Bytef*>(buffer.data());
-    m_stream->avail_out = uInt(std::min<std::size_t>(buffer.size(), 1 << 30));
-    const uInt room = m_stream->avail_out;
-    while (m_stream->avail_out == room) {
-        if (!TRY(refill()))
+    std::span<char> room = buffer;
+    while (!m_ended && room.size() == buffer.size()) {
+        const bool more = TRY(refill());
+        const std::size_t before = m_rest.size();
+        const Inflater::Status status = m_inflater.run(m_rest, room);
+        m_place = room.size() < buffer.size() ? Place::Inside : m_place;
+        const bool starved = !more && m_rest.size() == before && room.size() == buffer.size();
+        if (status == Inflater::Status::End) {
+            m_ended = !TRY(refill());
+            m_inflater.beginMember();
+            m_place = Place::BetweenMembers;
+        } else if (m_place == Place::BetweenMembers && (starved || status == Inflater::Status::Damaged)) {
+            return fail(ErrorCode::Corrupt, "the gzip stream is damaged: what comes after its end is no further member");
+        } else if (starved) {
             return fail(ErrorCode::Corrupt, "the gzip stream is truncated");
-        const int status = inflate(m_stream.get(), Z_NO_FLUSH);
-        if (status == Z_STREAM_END) {
-            if (!TRY(nextMember())) {
-                m_ended = true;
-                break;
-            }
-        } else if (status != Z_OK && status != Z_BUF_ERROR) {
-            return fail(ErrorCode::Corrupt, "the gzip stream is damaged: {}",
-                        m_stream->msg ? m_stream->msg : "inflate failed");
+        } else if (status == Inflater::Status::Damaged) {
+            return fail(ErrorCode::Corrupt, "the gzip stream is damaged");
         }
     }
-    return room - m_stream->avail_out;
+    return buffer.size() - room.size();
 }
 
 } // namespace rocker::archive

@@ -1,29 +1,31 @@
 #pragma once
 
 #include "engine/archive/byte_source.h"
+#include "engine/archive/inflater.h"
 
-#include <memory>
 #include <vector>
-
-struct z_stream_s;
 
 namespace rocker::archive {
 
-// RFC 1952 by zlib, which checks CRC and length of every member (libarchive's filter does not).
+// RFC 1952 with the check sum and length of every member (libarchive's filter does not look at them).
 class GzipSource : public ByteSource
 {
 public:
     explicit GzipSource(ByteSource& input);
-    ~GzipSource() override;
     Result<std::size_t> read(std::span<char> buffer) override;
 
 private:
+    // False at the end of the input.
     Result<bool> refill();
-    Result<bool> nextMember();
+
+    enum class Place { Start, Inside, BetweenMembers };
 
     ByteSource& m_input;
     std::vector<char> m_buffer;
-    std::unique_ptr<z_stream_s> m_stream;
+    std::span<const char> m_rest; // of the buffer
+    Inflater m_inflater;
+    Place m_place = Place::Start;
+    bool m_inputEnded = false;
     bool m_ended = false;
 };
 

@@ -15,9 +15,11 @@ namespace rocker::image {
 struct Platform {
     std::string architecture;
     std::string os;
+    std::string variant;
     static constexpr auto fields()
     {
-        return std::tuple(json::defaulted("architecture", &Platform::architecture), json::defaulted("os", &Platform::os));
+        return std::tuple(json::defaulted("architecture", &Platform::architecture), json::defaulted("os", &Platform::os),
+                          json::defaulted("variant", &Platform::variant));
     }
 };
 

@@ -151,9 +151,11 @@ struct PackRequest {
 struct WorkerProgress {
     std::int64_t done = 0;
     std::int64_t total = 0;
+    std::string step; // in words, where the worker knows them better than who started it
     static constexpr auto fields()
     {
-        return std::tuple(json::required("done", &WorkerProgress::done), json::required("total", &WorkerProgress::total));
+        using P = WorkerProgress;
+        return std::tuple(json::required("done", &P::done), json::required("total", &P::total), json::defaulted("step", &P::step));
     }
 };
 

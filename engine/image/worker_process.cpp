@@ -16,20 +16,29 @@ namespace {
 constexpr std::size_t textLimit = 1000;
 constexpr int firstSafeFd = 64; // above every descriptor number a worker starts with
 
-// Names that strangers chose stand in it, and it will be printed on terminals: no control characters (C0, DEL, and C1 in
-// UTF-8), and no more than a person reads, the middle left out.
+// How many bytes at `at` are a character that a terminal would obey or that nobody sees: controls (C0, DEL, C1), and what
+// turns the direction of writing or has no width (U+061C, U+200B to F, U+2028 to E, U+2060 to F).
+std::size_t unseen(std::string_view text, std::size_t at)
+{
+    const auto byte = [&](std::size_t i) { return at + i < text.size() ? std::uint8_t(text[at + i]) : std::uint8_t(0); };
+    if (byte(0) < 0x20 || byte(0) == 0x7f)
+        return 1;
+    if ((byte(0) == 0xc2 && byte(1) >= 0x80 && byte(1) < 0xa0) || (byte(0) == 0xd8 && byte(1) == 0x9c))
+        return 2;
+    const bool general = byte(0) == 0xe2 && byte(1) == 0x80 && ((byte(2) >= 0x8b && byte(2) <= 0x8f) || (byte(2) >= 0xa8 && byte(2) <= 0xae));
+    const bool invisible = byte(0) == 0xe2 && byte(1) == 0x81 && byte(2) >= 0xa0 && byte(2) <= 0xaf;
+    return general || invisible ? 3 : 0;
+}
+
+// Names that strangers chose stand in it, and it will be printed on terminals; no more than a person reads, the middle
+// left out.
 std::string harmless(std::string text)
 {
     if (text.size() > textLimit)
         text.replace(textLimit / 2, text.size() - textLimit, "…");
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const auto byte = std::uint8_t(text[i]);
-        const auto after = i + 1 < text.size() ? std::uint8_t(text[i + 1]) : std::uint8_t(0);
-        if (byte < 0x20 || byte == 0x7f)
-            text[i] = '?';
-        else if (byte == 0xc2 && after >= 0x80 && after < 0xa0)
-            text.replace(i, 2, "?");
-    }
+    for (std::size_t i = 0; i < text.size(); ++i)
+        if (const std::size_t bytes = unseen(text, i))
+            text.replace(i, bytes, "?");
     return text;
 }
 
@@ -117,7 +126,7 @@ Result<WorkerProcess> WorkerProcess::start(const Launch& launch)
     TRY(give(launch.extra, IndexFd));
     posix_spawn_file_actions_addclosefrom_np(&spawn.actions, IndexFd + 1);
 
-    std::string name = "rocker-unpack";
+    std::string name = launch.program.substr(launch.program.rfind('/') + 1);
     std::string mode = launch.mode;
     std::string request = json::dump(launch.request);
     char* const arguments[] = {name.data(), mode.data(), request.data(), nullptr};
@@ -129,7 +138,7 @@ Result<WorkerProcess> WorkerProcess::start(const Launch& launch)
     if (!process) {
         ::kill(pid, SIGKILL);
         waitpid(pid, nullptr, 0);
-        return fail(std::move(process).error().in("watch the import worker"));
+        return fail(std::move(process).error().in("watch the worker"));
     }
     return WorkerProcess(launch.mode, std::move(*process), std::move(reading));
 }
@@ -138,13 +147,15 @@ void WorkerProcess::takeLine(std::string_view text, const std::function<void(con
 {
     auto line = json::readText<WorkerLine>(text, json::UnknownKeys::Refuse);
     if (!line)
-        m_outcome = fail(std::move(line).error().in("the import worker's message").as(ErrorCode::Internal));
+        m_outcome = fail(std::move(line).error().in("the worker's message").as(ErrorCode::Internal));
     else if (line->failure)
         m_outcome = fail(Error{errorCodeFromName(line->failure->code), int(line->failure->errnum), harmless(std::move(line->failure->what))});
     else if (line->outcome)
         m_outcome = std::move(*line->outcome);
-    else if (line->progress && onProgress)
+    else if (line->progress && onProgress) {
+        line->progress->step = harmless(std::move(line->progress->step));
         onProgress(*line->progress);
+    }
 }
 
 bool WorkerProcess::pump(const std::function<void(const WorkerProgress&)>& onProgress)
@@ -187,8 +198,8 @@ Result<json::Value> WorkerProcess::finish()
     if (m_outcome && (!*m_outcome || status == 0))
         return std::move(*m_outcome);
     if (status < 0)
-        return fail(ErrorCode::Internal, "the import worker ({}) was ended by signal {}", m_mode, -status);
-    return fail(ErrorCode::Internal, "the import worker ({}) ended with status {} and no outcome", m_mode, status);
+        return fail(ErrorCode::Internal, "the worker ({}) was ended by signal {}", m_mode, -status);
+    return fail(ErrorCode::Internal, "the worker ({}) ended with status {} and no outcome", m_mode, status);
 }
 
 Result<json::Value> WorkerProcess::run(const std::function<void(const WorkerProgress&)>& onProgress)

@@ -8,14 +8,14 @@
 
 namespace rocker::image {
 
-// One run of the import worker program (rocker-unpack): started with nothing but its descriptors, heard through a pipe,
+// One run of a worker program (rocker-unpack, rocker-fetch): started with nothing but its descriptors, heard through a pipe,
 // killed and reaped when dropped. It confines itself before it reads a byte of what strangers wrote.
 class WorkerProcess
 {
 public:
     struct Launch {
-        std::string program; // absolute path of rocker-unpack
-        std::string mode;    // "index", "stream", "unpack", "pack"
+        std::string program; // absolute path
+        std::string mode;    // "index", "stream", "unpack", "pack"; "pull", "tags"
         json::Value request = json::Value::object();
         BorrowedFd input{-1};
         BorrowedFd output{-1};

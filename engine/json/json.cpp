@@ -8,8 +8,11 @@ namespace rocker::json {
 
 namespace {
 
-Result<> checkDepth(std::string_view text)
+// What the parser itself would not say: too deep, or a NUL, which it takes for the end.
+Result<> checkShape(std::string_view text)
 {
+    if (text.contains('\0'))
+        return fail(ErrorCode::InvalidArgument, "this is not JSON: there is a NUL in it");
     int depth = 0;
     bool quoted = false;
     for (std::size_t i = 0; i < text.size(); ++i) {
@@ -32,7 +35,7 @@ Result<> checkDepth(std::string_view text)
 
 Result<Value> parse(std::string_view text)
 {
-    TRY(checkDepth(text));
+    TRY(checkShape(text));
     Value value = Value::parse(text, nullptr, false);
     if (value.is_discarded())
         return fail(ErrorCode::InvalidArgument, "this is not JSON");
@@ -41,7 +44,7 @@ Result<Value> parse(std::string_view text)
 
 Result<Value> parseUnambiguous(std::string_view text)
 {
-    TRY(checkDepth(text));
+    TRY(checkShape(text));
     std::vector<std::set<std::string>> keys; // of the objects around the place that is read
     std::optional<std::string> repeated;
     const Value::parser_callback_t watch = [&](int, Value::parse_event_t event, Value& value) {

@@ -46,6 +46,7 @@ Command killCommand();
 Command logsCommand();
 Command pauseCommand();
 Command psCommand();
+Command pullCommand();
 Command removeCommand();
 Command renameCommand();
 Command resumeCommand();
@@ -53,6 +54,7 @@ Command runCommand();
 Command saveCommand();
 Command startCommand();
 Command stopCommand();
+Command tagsCommand();
 Command versionCommand();
 Command waitCommand();
 

@@ -1,31 +1,13 @@
 #include "helper/cli/command.h"
+#include "helper/cli/progress.h"
 
 #include <filesystem>
-#include <unistd.h>
 
 namespace rocker::cli {
 
 using namespace protocol;
 
 namespace {
-
-// On a terminal one line that changes; elsewhere nothing.
-void showProgress(const ImportImage::Reply& reply)
-{
-    if (!reply.progress || !::isatty(STDERR_FILENO))
-        return;
-    const ImportProgress& progress = *reply.progress;
-    const std::string part = progress.total > 0
-        ? std::format(" {}/{}", sizeText(progress.done), sizeText(progress.total))
-        : progress.done > 0 ? " " + sizeText(progress.done) : "";
-    std::fputs(("\r\x1b[K" + progress.step + part).c_str(), stderr);
-}
-
-void clearProgress()
-{
-    if (::isatty(STDERR_FILENO))
-        std::fputs("\r\x1b[K", stderr);
-}
 
 Result<int> import(const Context& context, const Arguments& arguments)
 {
@@ -36,7 +18,7 @@ Result<int> import(const Context& context, const Arguments& arguments)
     const ImportImage::Parameters parameters{
         .path = path.string(), .reference = arguments.operands().size() > 1 ? arguments.operands()[1] : ""};
     Client client = TRY(context.connect());
-    const auto imported = client.stream<ImportImage>(parameters, showProgress);
+    const auto imported = client.stream<ImportImage>(parameters, [](const auto& reply) { showProgress(reply.progress); });
     clearProgress();
     if (!imported)
         return fail(imported.error());

@@ -23,6 +23,8 @@ constexpr std::array options{
     Option{"--cgroup-parent", "NAME", "the cgroup above all containers' (rocker)", &Configuration::cgroupParent},
     Option{"--monitor", "PATH", "the rocker-monitor program (beside this one)", &Configuration::monitorPath},
     Option{"--unpack", "PATH", "the rocker-unpack program (beside this one)", &Configuration::unpackPath},
+    Option{"--fetch", "PATH", "the rocker-fetch program (beside this one)", &Configuration::fetchPath},
+    Option{"--registries", "PATH", "mirrors and such (/etc/rocker/registries.json)", &Configuration::registriesPath},
 };
 
 std::string companion(const std::string& program)
@@ -76,6 +78,8 @@ Result<Configuration> readConfiguration(const std::vector<std::string>& argument
         configuration.monitorPath = companion("rocker-monitor");
     if (configuration.unpackPath.empty())
         configuration.unpackPath = companion("rocker-unpack");
+    if (configuration.fetchPath.empty())
+        configuration.fetchPath = companion("rocker-fetch");
     TRY(checkPaths(configuration));
     return configuration;
 }

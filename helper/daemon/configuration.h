@@ -16,6 +16,8 @@ struct Configuration {
     std::string cgroupParent = "rocker";
     std::string monitorPath; // rocker-monitor beside the helper, else in /usr/libexec/rocker, unless given
     std::string unpackPath;  // rocker-unpack, likewise
+    std::string fetchPath;   // rocker-fetch, likewise
+    std::string registriesPath = "/etc/rocker/registries.json"; // read at each pull; it need not exist
 
     bool showHelp = false;
     bool showVersion = false;

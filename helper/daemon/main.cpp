@@ -55,6 +55,7 @@ Result<> serve(const Configuration& configuration)
     const container::EngineConfig engine{configuration.stateDirectory, configuration.runDirectory, configuration.cgroupParent,
                                          configuration.monitorPath};
     ImageService images(loop, TRY(image::ImageStore::open(configuration.stateDirectory)), configuration.unpackPath, events);
+    images.setRegistryClient({configuration.fetchPath, configuration.registriesPath});
     const auto containers = TRY(ContainerService::open(
         loop, engine, [&](const std::string& reference) { return images.resolve(reference); }, events));
     images.setUsers([&](const std::string& imageId) { return containers->usersOf(imageId); });

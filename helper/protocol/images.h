@@ -171,6 +171,63 @@ struct ImportImage {
     };
 };
 
+struct PullImage {
+    static constexpr std::string_view name = "Pull";
+    static constexpr std::string_view comment = "Fetches an image from a registry into the store, with the caller's credentials.";
+    static constexpr Flow flow = Flow::Stream;
+    struct Parameters {
+        std::string reference;
+        std::string platform;
+        std::string authFile;
+        static constexpr auto fields()
+        {
+            using P = Parameters;
+            return std::tuple(json::required("reference", &P::reference, "name, name:tag or name@digest, with or without registry"),
+                              json::defaulted("platform", &P::platform, "linux/arm64, linux/arm/v7; else this machine's"),
+                              json::defaulted("authFile", &P::authFile, "absolute; read as the caller, instead of the usual places"));
+        }
+    };
+    struct Reply {
+        std::optional<ImportProgress> progress;
+        std::vector<Image> images;
+        std::string name;
+        std::string digest;
+        static constexpr auto fields()
+        {
+            using R = Reply;
+            return std::tuple(json::defaulted("progress", &R::progress, "in all replies but the last"),
+                              json::defaulted("images", &R::images, "in the last reply: what was pulled"),
+                              json::defaulted("name", &R::name, "in the last reply: the reference with its registry"),
+                              json::defaulted("digest", &R::digest, "in the last reply: of the manifest, or of the index it is from"));
+        }
+    };
+};
+
+struct ListTags {
+    static constexpr std::string_view name = "ListTags";
+    static constexpr std::string_view comment = "The tags of a repository, as its registry tells them.";
+    static constexpr Flow flow = Flow::Once;
+    struct Parameters {
+        std::string repository;
+        std::string authFile;
+        static constexpr auto fields()
+        {
+            using P = Parameters;
+            return std::tuple(json::required("repository", &P::repository, "name, with or without registry"),
+                              json::defaulted("authFile", &P::authFile, "as in Pull"));
+        }
+    };
+    struct Reply {
+        std::string repository;
+        std::vector<std::string> tags;
+        static constexpr auto fields()
+        {
+            return std::tuple(json::required("repository", &Reply::repository, "with its registry"),
+                              json::required("tags", &Reply::tags, "sorted"));
+        }
+    };
+};
+
 struct RemoveImage {
     static constexpr std::string_view name = "Remove";
     static constexpr std::string_view comment = "Removes a reference, and the image with its last one; refused while a container uses it.";
@@ -236,7 +293,8 @@ struct SaveImages {
 struct Images {
     static constexpr std::string_view name = "org.rockerworkstation.Images";
     static constexpr std::string_view comment = "The image store.";
-    using Methods = MethodList<ListImages, InspectImage, ImportImage, RemoveImage, LayerIndex, ReadFile, SaveImages>;
+    using Methods = MethodList<ListImages, InspectImage, ImportImage, PullImage, ListTags, RemoveImage, LayerIndex, ReadFile,
+                               SaveImages>;
 };
 
 } // namespace rocker::protocol

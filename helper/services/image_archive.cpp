@@ -1,7 +1,7 @@
 #include "helper/services/image_archive.h"
 
 #include "engine/base/frame.h"
-#include "engine/image/archive_header.h"
+#include "engine/archive/tar_writer.h"
 #include "engine/image/digest.h"
 #include "engine/image/worker_messages.h"
 #include "helper/services/outgoing.h"
@@ -137,20 +137,20 @@ std::uint64_t archiveSize(const std::vector<ArchiveMember>& members)
 {
     std::uint64_t size = endSize;
     for (const ArchiveMember& member : members)
-        size += 512 + member.size + image::archivePadding(member.size);
+        size += 512 + member.size + archive::paddingOf(member.size);
     return size;
 }
 
 Result<> sendArchive(BorrowedFd socket, const image::ImageStore& store, const std::vector<ArchiveMember>& members)
 {
     for (const ArchiveMember& member : members) {
-        const auto header = image::archiveHeader(member.name, member.size);
+        const auto header = archive::fileHeader(member.name, member.size);
         TRY(sendOutput(socket, {header.data(), header.size()}));
         if (member.blob.empty())
             TRY(sendOutput(socket, member.document));
         else
             TRY(sendFile(socket, TRY(store.openBlob(member.blob)), member.size), "blob {}", member.blob);
-        TRY(sendOutput(socket, std::string(image::archivePadding(member.size), '\0')));
+        TRY(sendOutput(socket, std::string(archive::paddingOf(member.size), '\0')));
     }
     return sendOutput(socket, std::string(endSize, '\0'));
 }

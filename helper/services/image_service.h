@@ -4,6 +4,7 @@
 #include "helper/services/event_hub.h"
 #include "helper/services/import_job.h"
 #include "helper/services/jobs.h"
+#include "helper/services/pull_job.h"
 #include "helper/services/request.h"
 
 #include <functional>
@@ -20,6 +21,8 @@ public:
     // Who tells which containers are made from an image.
     void setUsers(std::function<std::vector<std::string>(const std::string& imageId)> usersOf) { m_usersOf = std::move(usersOf); }
 
+    void setRegistryClient(RegistryClient client) { m_registryClient = std::move(client); }
+
     Result<image::ResolvedImage> resolve(const std::string& reference) { return m_store.resolve(reference); }
     std::vector<protocol::Image> all();
 
@@ -27,6 +30,8 @@ public:
     void handle(Request<protocol::InspectImage> request);
     void handle(Request<protocol::ImportImage> request);
     void handle(Request<protocol::RemoveImage> request);
+    void handle(Request<protocol::PullImage> request);  // these two: image_pulls.cpp
+    void handle(Request<protocol::ListTags> request);
     void handle(Request<protocol::LayerIndex> request);
     void handle(Request<protocol::ReadFile> request);
     void handle(Request<protocol::SaveImages> request);
@@ -34,6 +39,7 @@ public:
 private:
     Result<> remove(const Caller& caller, const std::string& text);
     void imported(Request<protocol::ImportImage>& request, const Result<std::vector<std::string>>& ids);
+    void pulled(Request<protocol::PullImage>& request, const Result<PullJob::Pulled>& pulled);
     void emptyTrash();
     Result<image::StoredLayer> layerOf(const std::string& image, std::int64_t number);
 
@@ -45,6 +51,9 @@ private:
     bool m_emptying = false; // the trash, one job at a time
     std::function<std::vector<std::string>(const std::string& imageId)> m_usersOf;
     std::list<ImportJob> m_imports;
+    RegistryClient m_registryClient;
+    std::list<PullJob> m_pulls;
+    std::list<RegistryCall> m_tagLists;
 };
 
 } // namespace rocker

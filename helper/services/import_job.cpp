@@ -158,7 +158,7 @@ Result<> ImportJob::nameImages()
         for (std::string& reference : added.image.references)
             if (reference.starts_with(':'))
                 reference = image::referenceFromFileName(m_options.path, reference.substr(1));
-        if (added.image.references.empty() && m_images.size() == 1)
+        if (added.image.references.empty() && m_images.size() == 1 && !m_options.path.empty())
             added.image.references = {image::referenceFromFileName(m_options.path, "latest")};
     }
     return {};

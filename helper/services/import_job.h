@@ -24,7 +24,7 @@ class ImportJob
 public:
     struct Options {
         std::string workerProgram; // rocker-unpack
-        std::string path;          // for the name of an archive that names nothing
+        std::string path;          // for the name of an archive that names nothing; empty: it gets none
         std::string reference;     // instead of the archive's own, may be empty
         Caller caller;             // who owns the images, and as whom a directory is read
     };

@@ -17,6 +17,8 @@ namespace {
 using image::ArchivedImage;
 using json::UnknownKeys;
 
+constexpr int documentsLimit = 1024; // indexes and manifests of one archive
+
 template<typename T>
 Result<T> readDocument(const std::string& text, const char* what)
 {
@@ -76,6 +78,8 @@ Result<> applyConfiguration(ArchivedImage& target, const std::string& text)
     if (configuration.rootfs.diffIds.size() != target.layers.size())
         return fail(ErrorCode::Corrupt, "the image's configuration names {} layers, its manifest {}",
                     configuration.rootfs.diffIds.size(), target.layers.size());
+    if (!configuration.os.empty() && configuration.os != "linux")
+        return fail(ErrorCode::Corrupt, "the image is for '{}', and containers here are Linux", configuration.os);
     target.configuration = text;
     target.record = recordOf(configuration);
     std::vector<std::string> steps;
@@ -162,8 +166,9 @@ Result<ArchivedImage> readManifest(const ArchiveFiles& files, const image::Descr
     return target;
 }
 
+// An index is small and may name the same document again and again: what is followed is counted over all of them.
 Result<> readIndex(const ArchiveFiles& files, const std::string& text, const std::string& architecture,
-                   std::vector<std::string> references, std::vector<ArchivedImage>& images, int depth)
+                   std::vector<std::string> references, std::vector<ArchivedImage>& images, int depth, int& followed)
 {
     const auto index = TRY(readDocument<image::Index>(text, "the image index"));
     if (!index.mediaType.empty() && !isIndex(index.mediaType))
@@ -177,10 +182,12 @@ Result<> readIndex(const ArchiveFiles& files, const std::string& text, const std
             names = {image::isBareTag(name->second) ? ":" + name->second : TRY(image::normalizedReference(name->second))};
         if (descriptor.platform && (descriptor.platform->os != "linux" || descriptor.platform->architecture != architecture))
             continue;
+        if (++followed > documentsLimit)
+            return fail(ErrorCode::Corrupt, "the image index names more than {} documents", documentsLimit);
         if (isIndex(descriptor.mediaType)) {
             if (depth == 0)
                 return fail(ErrorCode::Corrupt, "the image index is nested too deeply");
-            TRY(readIndex(files, TRY(files.blob(descriptor.digest, descriptor.size)), architecture, names, images, depth - 1));
+            TRY(readIndex(files, TRY(files.blob(descriptor.digest, descriptor.size)), architecture, names, images, depth - 1, followed));
             continue;
         }
         ArchivedImage found = TRY(readManifest(files, descriptor));
@@ -203,8 +210,8 @@ Result<image::IndexOutcome> indexArchive(const image::IndexRequest& request)
         return fail(std::move(read).error().in("this is no readable image archive"));
     const ArchiveFiles& files = *read;
     // What is both is read as the layout, which has manifests and digests of everything.
-    if (files.find("index.json") && (files.find("oci-layout") || !files.find("manifest.json")))
-        TRY(readIndex(files, TRY(files.document("index.json")), request.architecture, {}, outcome.images, 2));
+    if (int followed = 0; files.find("index.json") && (files.find("oci-layout") || !files.find("manifest.json")))
+        TRY(readIndex(files, TRY(files.document("index.json")), request.architecture, {}, outcome.images, 2, followed));
     else if (files.find("manifest.json"))
         outcome.images = TRY(readDockerArchive(files));
     else

@@ -1,6 +1,6 @@
 #include "helper/unpack/pack.h"
 
-#include "engine/image/archive_header.h"
+#include "engine/archive/tar_writer.h"
 #include "engine/image/digest.h"
 #include "engine/os/file.h"
 #include "engine/os/syscall.h"
@@ -26,7 +26,7 @@ public:
         const struct stat status = TRY(os::status(file));
         if (!S_ISREG(status.st_mode))
             return fail(ErrorCode::Corrupt, "this is not a file");
-        const auto header = image::archiveHeader(name, std::uint64_t(status.st_size));
+        const archive::Block header = archive::fileHeader(name, std::uint64_t(status.st_size));
         TRY(write({header.data(), header.size()}));
         std::int64_t left = status.st_size;
         while (left > 0) {
@@ -37,7 +37,7 @@ public:
             TRY(write({m_buffer.data(), std::size_t(count)}));
             left -= count;
         }
-        return write(std::string(image::archivePadding(std::uint64_t(status.st_size)), '\0'));
+        return write(std::string(archive::paddingOf(std::uint64_t(status.st_size)), '\0'));
     }
 
     static Result<UniqueFd> open(const std::string& name, std::uint64_t flags)

@@ -1,4 +1,4 @@
-"""run_layer_cases.py PROGRAMS ROOT: imports every case of layer_cases.py into the helper behind ROCKER_SOCKET.
+"""run_layer_cases.py PROGRAMS ROOT: imports every case of layer_cases.py and hostile_cases.py into the helper behind ROCKER_SOCKET.
 
 ROOT/state is that helper's. One line for what fails; the last line is "passed failed", for the shell.
 """
@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 
+from hostile_cases import hostile_cases
 from layer_cases import layer_cases
 from overlay_view import view, walk
 
@@ -106,7 +107,7 @@ def main():
         hello.write("hello\n")
     intact = victim()
     passed = failed = 0
-    for case in layer_cases(VICTIM):
+    for case in [*layer_cases(VICTIM), *hostile_cases()]:
         runs = [("", refusal if case.check is None else acceptance)]
         if case.tamper and case.refused is not None:
             runs.append((", its layers in the store", refusal_again))

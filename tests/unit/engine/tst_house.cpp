@@ -31,6 +31,7 @@ static const QMap<QString, QStringList> allowed{
     {"helper/protocol", {"engine/base", "engine/json"}},
     {"helper/event", {"engine/base"}},
     {"helper/unpack", {"engine/base", "engine/os", "engine/json", "engine/archive", "engine/image", "engine/layers"}},
+    {"helper/fetch", {"engine/base", "engine/os", "engine/json", "engine/archive", "engine/image"}},
     {"helper/services", {"engine", "helper/protocol", "helper/event"}},
     {"helper/daemon", {"engine/base", "engine/os", "engine/json", "engine/container", "engine/image", "helper/protocol", "helper/event", "helper/services"}},
     {"helper/cli", {"engine/base", "engine/json", "engine/layers", "helper/protocol"}},

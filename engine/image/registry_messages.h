@@ -1,0 +1,106 @@
+#pragma once
+
+#include "engine/base/result.h"
+#include "engine/json/json.h"
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+// What the helper and its registry client (helper/fetch) tell each other: as with the import workers, a request as JSON
+// on the command line and lines of JSON back. Credentials never stand in it: the client reads them itself, as the caller.
+namespace rocker::image {
+
+// The administrator's registries.json.
+struct RegistrySettings {
+    std::vector<std::string> insecure;                       // "host:port" reached by plain HTTP
+    std::map<std::string, std::vector<std::string>> mirrors; // of a registry, to be asked before it
+    std::vector<std::string> shortNames{"docker.io"};        // where a name without a registry is looked for, in order
+    std::string proxy;                                       // "http://host:port", none when empty
+    std::vector<std::string> noProxy;                        // hosts, and ".domains", that it is not used for
+    static constexpr auto fields()
+    {
+        using json::defaulted;
+        using S = RegistrySettings;
+        return std::tuple(defaulted("insecure", &S::insecure), defaulted("mirrors", &S::mirrors),
+                          defaulted("shortNames", &S::shortNames), defaulted("proxy", &S::proxy),
+                          defaulted("noProxy", &S::noProxy));
+    }
+};
+
+// As whom the client works.
+struct FetchCaller {
+    std::int64_t uid = 0;
+    std::int64_t gid = 0;
+    std::vector<std::int64_t> groups; // supplementary
+    std::string authFile;             // absolute, instead of the usual places; may be empty
+    static constexpr auto fields()
+    {
+        using json::required;
+        using C = FetchCaller;
+        return std::tuple(required("uid", &C::uid), required("gid", &C::gid), required("groups", &C::groups),
+                          required("authFile", &C::authFile));
+    }
+};
+
+// pull: the image as an OCI layout, a tar, into the empty file on OutputFd.
+struct PullRequest {
+    FetchCaller caller;
+    RegistrySettings settings;
+    std::string reference;
+    std::string platform; // "linux/arm64", "linux/arm/v7"; empty: this machine's
+    std::int64_t spoolLimit = 0;
+    static constexpr auto fields()
+    {
+        using json::required;
+        using P = PullRequest;
+        return std::tuple(required("caller", &P::caller), required("settings", &P::settings),
+                          required("reference", &P::reference), required("platform", &P::platform),
+                          required("spoolLimit", &P::spoolLimit));
+    }
+};
+
+struct PullOutcome {
+    std::string reference; // normalized, to be stored under; empty when only a digest was asked for
+    std::string fullName;  // as shown: "docker.io/library/alpine:latest"
+    std::string digest;    // of the manifest, or of the index that led to it
+    static constexpr auto fields()
+    {
+        using json::required;
+        using P = PullOutcome;
+        return std::tuple(required("reference", &P::reference), required("fullName", &P::fullName),
+                          required("digest", &P::digest));
+    }
+};
+
+// tags: the tags of a repository.
+struct TagsRequest {
+    FetchCaller caller;
+    RegistrySettings settings;
+    std::string repository;
+    static constexpr auto fields()
+    {
+        using json::required;
+        using T = TagsRequest;
+        return std::tuple(required("caller", &T::caller), required("settings", &T::settings),
+                          required("repository", &T::repository));
+    }
+};
+
+struct TagsOutcome {
+    std::string repository; // its full name
+    std::vector<std::string> tags;
+    static constexpr auto fields()
+    {
+        return std::tuple(json::required("repository", &TagsOutcome::repository), json::required("tags", &TagsOutcome::tags));
+    }
+};
+
+// Hosts, and nothing else, wherever a host must stand.
+Result<> checkSettings(const RegistrySettings& settings);
+// Root's own check of what the client said.
+Result<> checkPullOutcome(const PullOutcome& outcome);
+Result<> checkTagsOutcome(const TagsOutcome& outcome);
+
+} // namespace rocker::image

@@ -1,0 +1,16 @@
+#pragma once
+
+#include <QByteArray>
+
+#include <string>
+
+namespace rocker::fetch {
+
+// An answer that is no success, in words: the status, what it means, and what the registry itself says of it
+// (distribution-spec, "Error Codes": {"errors": [{"code", "message"}]}).
+std::string complaintOf(int status, const QByteArray& body);
+
+// What strangers wrote, for people: one line of printable ASCII, shortened.
+std::string quoted(const QByteArray& text);
+
+} // namespace rocker::fetch
