@@ -24,6 +24,7 @@ enum WorkerFd : int {
     OutputFd = 5,   // the spool file, the pipe to the unpacker, or the directory to work in
     IndexFd = 6,    // unpack: the file for the layer's index (engine/layers)
     BlobFd = 6,     // stream: the file for the layer's bytes as they came
+    BaseFd = 6,     // commit: what it starts from (commit_messages.h)
 };
 
 // index: what is in the archive on InputFd. A compressed or unseekable archive is first spooled to OutputFd.

@@ -15,11 +15,11 @@ class WorkerProcess
 public:
     struct Launch {
         std::string program; // absolute path
-        std::string mode;    // "index", "stream", "unpack", "pack"; "pull", "tags"
+        std::string mode;    // "index", "stream", "unpack", "pack", "commit"; "pull", "tags"
         json::Value request = json::Value::object();
         BorrowedFd input{-1};
         BorrowedFd output{-1};
-        BorrowedFd extra{-1}; // IndexFd or BlobFd
+        BorrowedFd extra{-1}; // IndexFd, BlobFd or BaseFd
     };
     static Result<WorkerProcess> start(const Launch& launch);
     WorkerProcess(WorkerProcess&& other) noexcept = default;

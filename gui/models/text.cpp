@@ -74,6 +74,11 @@ QString shortId(const std::string& id)
     return text(id.substr(colon == std::string::npos ? 0 : colon + 1, 12));
 }
 
+QString plainToolTip(const QString& text)
+{
+    return text.isEmpty() ? text : QStringLiteral("<p style='white-space: pre-wrap'>%1</p>").arg(text.toHtmlEscaped());
+}
+
 QString commandText(const std::vector<std::string>& command)
 {
     QStringList words;

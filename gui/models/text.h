@@ -23,6 +23,8 @@ QDateTime timeOf(const std::string& rfc3339);
 QString ageText(const QDateTime& then, const QDateTime& now);
 // The first 12 digits, without "sha256:".
 QString shortId(const std::string& id);
+// For a tool tip: text of strangers that shows as it is, whatever it looks like.
+QString plainToolTip(const QString& text);
 // As it could be typed into a shell.
 QString commandText(const std::vector<std::string>& command);
 

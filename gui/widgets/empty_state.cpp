@@ -14,6 +14,8 @@ EmptyState::EmptyState(const QString& icon, QWidget* parent)
       m_explanation(new QLabel(this)), m_button(new QPushButton(this))
 {
     m_title->setProperty("role", QStringLiteral("emptyTitle"));
+    m_title->setTextFormat(Qt::PlainText);
+    m_explanation->setTextFormat(Qt::PlainText);
     m_explanation->setProperty("role", QStringLiteral("muted"));
     m_explanation->setWordWrap(true);
     m_explanation->setAlignment(Qt::AlignHCenter | Qt::AlignTop);

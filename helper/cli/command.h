@@ -27,6 +27,7 @@ const std::vector<Command>& allCommands();
 
 // One per command, each in the file of its name.
 Command attachCommand();
+Command commitCommand();
 Command createCommand();
 Command eventsCommand();
 Command execCommand();

@@ -59,6 +59,10 @@ Result<> serve(const Configuration& configuration)
     const auto containers = TRY(ContainerService::open(
         loop, engine, [&](const std::string& reference) { return images.resolve(reference); }, events));
     images.setUsers([&](const std::string& imageId) { return containers->usersOf(imageId); });
+    images.setChangesOf([&](const Caller& caller, const std::string& container, bool pause) -> Result<ImageService::ContainerChanges> {
+        auto changes = TRY(containers->changesOf(caller, container, pause));
+        return ImageService::ContainerChanges{changes.name, changes.imageId, std::move(changes.directory), std::move(changes.thaw)};
+    });
     events.setSources({[&](const Caller& caller) { return containers->visibleTo(caller); },
                        [&](const Caller&) { return images.all(); }});
     SystemService system(configuration.stateDirectory, events);

@@ -87,7 +87,8 @@ Result<> Network::loadCertificates(const std::string& host, const std::vector<st
         auto opened = os::open(path, O_RDONLY | O_DIRECTORY);
         if (!opened && (opened.error().errnum == ENOENT || opened.error().errnum == ENOTDIR || opened.error().errnum == EACCES))
             continue;
-        auto& configuration = m_certificates.try_emplace(host, QSslConfiguration::defaultConfiguration()).first->second;
+        const std::string key = hostOf(QUrl(QString::fromStdString("https://" + host)));
+        auto& configuration = m_certificates.try_emplace(key, QSslConfiguration::defaultConfiguration()).first->second;
         const UniqueFd place = TRY(std::move(opened), "'{}'", path);
         TRY(addFrom(configuration, place), "'{}'", path);
     }
@@ -98,7 +99,10 @@ bool Network::allows(const QUrl& url) const
 {
     if (!url.isValid() || url.host().isEmpty() || !url.userInfo().isEmpty())
         return false;
-    return url.scheme() == "https" || (url.scheme() == "http" && std::ranges::contains(m_insecure, hostOf(url)));
+    if (url.scheme() == "https")
+        return true;
+    const std::string whole = url.host().toStdString() + ":" + std::to_string(url.port(80));
+    return url.scheme() == "http" && (std::ranges::contains(m_insecure, hostOf(url)) || std::ranges::contains(m_insecure, whole));
 }
 
 QNetworkReply* Network::send(const QNetworkRequest& request, const QByteArray& form)

@@ -295,7 +295,8 @@ std::optional<std::chrono::milliseconds> Transfer::askedPause() const
     const qlonglong seconds = asked.toLongLong(&isNumber);
     if (isNumber)
         return std::chrono::milliseconds(std::clamp<qlonglong>(seconds, 0, 1'000'000) * 1000);
-    const QDateTime date = QDateTime::fromString(QString::fromLatin1(asked), Qt::RFC2822Date);
+    const QByteArray numeric = asked.endsWith("GMT") ? asked.chopped(3) + "+0000" : asked; // as Qt reads it
+    const QDateTime date = QDateTime::fromString(QString::fromLatin1(numeric), Qt::RFC2822Date);
     if (!date.isValid())
         return {};
     return std::chrono::milliseconds(std::max<qint64>(0, QDateTime::currentDateTimeUtc().msecsTo(date)));

@@ -228,6 +228,45 @@ struct ListTags {
     };
 };
 
+struct CommitContainer {
+    static constexpr std::string_view name = "Commit";
+    static constexpr std::string_view comment = "What a container has changed of its image, or a part of it, as a new image with one layer more.";
+    static constexpr Flow flow = Flow::Stream;
+    struct Parameters {
+        std::string container;
+        std::string reference;
+        std::vector<std::string> paths;
+        bool pause = true;
+        std::string comment;
+        std::string author;
+        std::optional<std::vector<std::string>> entrypoint;
+        std::optional<std::vector<std::string>> command;
+        std::vector<std::string> environment;
+        std::map<std::string, std::string> labels;
+        std::vector<std::string> exposedPorts;
+        std::vector<std::string> volumes;
+        std::optional<std::string> workingDirectory;
+        std::optional<std::string> user;
+        std::optional<std::string> stopSignal;
+        static constexpr auto fields()
+        {
+            using json::defaulted;
+            using P = Parameters;
+            return std::tuple(json::required("container", &P::container),
+                              defaulted("reference", &P::reference, "empty: the image has only its ID"),
+                              defaulted("paths", &P::paths, "in the container: only these and what is below them"),
+                              defaulted("pause", &P::pause, "while its files are read"), defaulted("comment", &P::comment),
+                              defaulted("author", &P::author),
+                              defaulted("entrypoint", &P::entrypoint, "these replace what the image has; the command goes with the entrypoint"),
+                              defaulted("command", &P::command), defaulted("environment", &P::environment, "NAME=value; these are added"),
+                              defaulted("labels", &P::labels), defaulted("exposedPorts", &P::exposedPorts, "80/tcp"),
+                              defaulted("volumes", &P::volumes), defaulted("workingDirectory", &P::workingDirectory),
+                              defaulted("user", &P::user), defaulted("stopSignal", &P::stopSignal));
+        }
+    };
+    using Reply = ImportImage::Reply;
+};
+
 struct RemoveImage {
     static constexpr std::string_view name = "Remove";
     static constexpr std::string_view comment = "Removes a reference, and the image with its last one; refused while a container uses it.";
@@ -293,7 +332,7 @@ struct SaveImages {
 struct Images {
     static constexpr std::string_view name = "org.rockerworkstation.Images";
     static constexpr std::string_view comment = "The image store.";
-    using Methods = MethodList<ListImages, InspectImage, ImportImage, PullImage, ListTags, RemoveImage, LayerIndex, ReadFile,
+    using Methods = MethodList<ListImages, InspectImage, ImportImage, CommitContainer, PullImage, ListTags, RemoveImage, LayerIndex, ReadFile,
                                SaveImages>;
 };
 

@@ -2,11 +2,14 @@
 
 #include "engine/cgroup/cgroup.h"
 #include "engine/container/init_signals.h"
+#include "engine/os/file.h"
+#include "helper/event/log.h"
 #include "helper/services/signal_name.h"
 
 #include <csignal>
+#include <fcntl.h>
 
-// The verbs that act on a container's processes while they run: Stop, Kill, Pause and Resume.
+// What acts on a container's processes while they run: Stop, Kill, Pause, Resume, and standing still for a while.
 namespace rocker {
 
 using container::ContainerInfo;
@@ -52,6 +55,26 @@ Result<> ContainerService::setPaused(ContainerInfo& info, bool paused)
     TRY(paused ? group.freeze() : group.thaw(), "{} {}", paused ? "pause" : "resume", info.name);
     info.state.paused = paused;
     return save(info);
+}
+
+Result<ContainerService::Changes> ContainerService::changesOf(const Caller& caller, const std::string& key, bool pause)
+{
+    ContainerInfo info = TRY(find(caller, key));
+    Changes changes{info.name, info.settings.imageId, {}, {}};
+    changes.directory = TRY(os::open(m_config.workspaceOf(info.id) + "/diff", O_PATH | O_DIRECTORY | O_NOFOLLOW),
+                            "open the changes of '{}'", info.name);
+    if (!pause || !info.state.running || info.state.paused)
+        return changes;
+    // Kept as paused, so that who looks after a crash sees why nothing moves, and can resume it.
+    TRY(setPaused(info, true));
+    changes.thaw = std::shared_ptr<void>(nullptr, [this, id = info.id](void*) {
+        if (const ContainerInfo* const now = m_store.get(id); now && now->state.running && now->state.paused) {
+            ContainerInfo thawed = *now;
+            if (auto resumed = setPaused(thawed, false); !resumed)
+                log::warning("{}", resumed.error().what);
+        }
+    });
+    return changes;
 }
 
 void ContainerService::handle(Request<protocol::Pause> request)

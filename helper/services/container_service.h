@@ -40,6 +40,15 @@ public:
     void handle(Request<protocol::Attach> request);
     void handle(Request<protocol::Exec> request);
 
+    // The directory with what a container has changed of its image. `pause`: it stands still until `thaw` goes.
+    struct Changes {
+        std::string name;
+        std::string imageId;
+        UniqueFd directory;
+        std::shared_ptr<void> thaw;
+    };
+    Result<Changes> changesOf(const Caller& caller, const std::string& key, bool pause);
+
     // The caller's, newest first.
     std::vector<protocol::Container> visibleTo(const Caller& caller) const;
     // Names of the containers made from an image.

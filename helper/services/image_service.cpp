@@ -98,15 +98,27 @@ void ImageService::handle(Request<protocol::ImportImage> request)
         return request.fail(std::move(archive).error().in("open '" + path + "'"));
     if (!status || !(S_ISREG(status->st_mode) || S_ISDIR(status->st_mode)))
         return request.fail({ErrorCode::InvalidArgument, 0, "'" + path + "' is neither a file nor a directory: give a docker-archive or an OCI layout"});
-    ImportJob::Options options{m_workerProgram, path, request.parameters().reference, request.caller()};
+    ImportJob::Options options{.workerProgram = m_workerProgram, .path = path, .reference = request.parameters().reference,
+                               .caller = request.caller()};
     auto shared = std::make_shared<Request<protocol::ImportImage>>(std::move(request));
-    const auto job = m_imports.emplace(m_imports.end(), m_loop, m_store, std::move(*archive), std::move(options),
-                                       [shared](const protocol::ImportProgress& progress) { shared->progress({progress, {}}); },
-                                       [](const Result<std::vector<std::string>>&) {});
+    runImport(std::move(*archive), std::move(options),
+              {.progress = [shared](const protocol::ImportProgress& progress) { shared->progress({progress, {}}); },
+               .done =
+                   [this, shared, path](const Result<std::vector<std::string>>& ids) {
+                       auto images = stored(ids);
+                       images ? shared->reply({{}, std::move(*images)}) : shared->fail(std::move(images).error().in("import '" + path + "'"));
+                   },
+               .onGone = [shared](std::function<void()> gone) { shared->onGone(std::move(gone)); }});
+}
+
+void ImageService::runImport(UniqueFd source, ImportJob::Options options, ImportCall call)
+{
+    const auto job = m_imports.emplace(m_imports.end(), m_loop, m_store, std::move(source), std::move(options),
+                                       std::move(call.progress), [](const Result<std::vector<std::string>>&) {});
     // Dropped at the loop's next turn: the job is still on the stack of its own callbacks.
-    const auto gone = std::make_shared<bool>(false);
-    const auto drop = [this, job, gone] {
-        if (!std::exchange(*gone, true))
+    const auto over = std::make_shared<bool>(false);
+    const auto drop = [this, job, over] {
+        if (!std::exchange(*over, true))
             m_loop.post([this, job] {
                 m_imports.erase(job);
                 // One that failed half-way has published its lower layers.
@@ -115,27 +127,31 @@ void ImageService::handle(Request<protocol::ImportImage> request)
                 emptyTrash();
             });
     };
-    job->setDone([this, shared, gone, drop](const Result<std::vector<std::string>>& ids) {
-        if (*gone)
+    const auto done = std::make_shared<ImportJob::Done>(std::move(call.done));
+    job->setDone([over, drop, done](const Result<std::vector<std::string>>& ids) {
+        if (*over)
             return;
-        imported(*shared, ids);
+        (*done)(ids);
         drop();
     });
-    shared->onGone(drop);
+    call.onGone([drop, done] {
+        *done = {}; // with what it holds: a container that stands still
+        drop();
+    });
     job->start();
 }
 
-void ImageService::imported(Request<protocol::ImportImage>& request, const Result<std::vector<std::string>>& ids)
+Result<std::vector<protocol::Image>> ImageService::stored(const Result<std::vector<std::string>>& ids)
 {
     if (!ids)
-        return request.fail(Error(ids.error()).in("import '" + request.parameters().path + "'"));
-    protocol::ImportImage::Reply reply;
+        return fail(ids.error());
+    std::vector<protocol::Image> images;
     for (const std::string& id : *ids)
         if (const auto image = m_store.find(id))
-            reply.images.push_back(rowOf(*image));
-    for (const protocol::Image& image : reply.images)
+            images.push_back(rowOf(*image));
+    for (const protocol::Image& image : images)
         m_events.imageChanged(image);
-    request.reply(reply);
+    return images;
 }
 
 Result<> ImageService::remove(const Caller& caller, const std::string& text)

@@ -21,6 +21,16 @@ public:
     // Who tells which containers are made from an image.
     void setUsers(std::function<std::vector<std::string>(const std::string& imageId)> usersOf) { m_usersOf = std::move(usersOf); }
 
+    // What a container has changed of its image.
+    struct ContainerChanges {
+        std::string name;
+        std::string imageId;
+        UniqueFd directory;
+        std::shared_ptr<void> paused; // stands still as long as this lives; null when it may go on
+    };
+    using ChangesOf = std::function<Result<ContainerChanges>(const Caller& caller, const std::string& container, bool pause)>;
+    void setChangesOf(ChangesOf changesOf) { m_changesOf = std::move(changesOf); }
+
     void setRegistryClient(RegistryClient client) { m_registryClient = std::move(client); }
 
     Result<image::ResolvedImage> resolve(const std::string& reference) { return m_store.resolve(reference); }
@@ -35,10 +45,21 @@ public:
     void handle(Request<protocol::LayerIndex> request);
     void handle(Request<protocol::ReadFile> request);
     void handle(Request<protocol::SaveImages> request);
+    void handle(Request<protocol::CommitContainer> request); // image_commits.cpp
 
 private:
     Result<> remove(const Caller& caller, const std::string& text);
-    void imported(Request<protocol::ImportImage>& request, const Result<std::vector<std::string>>& ids);
+    // Runs an import until it is done or its caller has gone.
+    struct ImportCall {
+        ImportJob::Progress progress;
+        ImportJob::Done done;
+        std::function<void(std::function<void()> gone)> onGone;
+    };
+    void runImport(UniqueFd source, ImportJob::Options options, ImportCall call);
+    // What is in the store now, told to everybody.
+    Result<std::vector<protocol::Image>> stored(const Result<std::vector<std::string>>& ids);
+    Result<ImportJob::Changes> changesFor(const protocol::CommitContainer::Parameters& parameters, const std::string& imageId,
+                                          const std::string& container);
     void pulled(Request<protocol::PullImage>& request, const Result<PullJob::Pulled>& pulled);
     void emptyTrash();
     Result<image::StoredLayer> layerOf(const std::string& image, std::int64_t number);
@@ -50,6 +71,7 @@ private:
     Jobs m_jobs;
     bool m_emptying = false; // the trash, one job at a time
     std::function<std::vector<std::string>(const std::string& imageId)> m_usersOf;
+    ChangesOf m_changesOf;
     std::list<ImportJob> m_imports;
     RegistryClient m_registryClient;
     std::list<PullJob> m_pulls;

@@ -15,8 +15,6 @@ namespace {
 
 constexpr std::int64_t spoolLimit = 64LL << 30;
 constexpr std::int64_t fileLimit = 64LL << 30;
-constexpr std::int64_t storedLimit = 64LL << 30;
-constexpr std::int64_t blobLimit = 64LL << 30;
 constexpr std::int64_t entryLimit = 5'000'000;
 
 // The machine's architecture by its name in images (GOARCH).
@@ -53,6 +51,8 @@ ImportJob::~ImportJob()
 void ImportJob::start()
 {
     const auto begin = [&]() -> Result<> {
+        if (m_options.changes)
+            return commitChanges();
         const struct stat status = TRY(os::status(m_archive));
         return S_ISDIR(status.st_mode) ? packDirectory() : indexArchive();
     };
@@ -143,6 +143,8 @@ Result<> ImportJob::indexed()
         m_images.push_back({std::move(stored), archived.configuration, archived.manifest});
     }
     TRY(nameImages());
+    if (m_options.changes)
+        TRY(takeBase());
     return nextLayer();
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/image/commit_messages.h"
 #include "engine/image/image_store.h"
 #include "engine/image/worker_process.h"
 #include "helper/event/event_loop.h"
@@ -15,18 +16,24 @@
 
 namespace rocker {
 
-// One import: pack a directory into an archive, as the caller; index the archive, then for each layer that the store lacks a streamer and an unpacker joined by a pipe,
-// then all images into the store at once. A layer that the store has is read all the same, for its digests: an archive
-// that is damaged or tampered with is refused whatever was imported before. Dropped at any moment it leaves nothing
-// visible.
+// One import: pack a directory into an archive, as the caller; index the archive, then for each layer that the store lacks
+// a streamer and an unpacker joined by a pipe, then all images into the store at once. A layer that the store has is read
+// all the same, for its digests: an archive that is damaged or tampered with is refused whatever was imported before.
+// Dropped at any moment it leaves nothing visible.
 class ImportJob
 {
 public:
+    // Instead of an archive: the directory with a container's changes to an image of the store.
+    struct Changes {
+        image::StoredImage base;
+        std::string document; // image::CommitDocument
+    };
     struct Options {
         std::string workerProgram; // rocker-unpack
         std::string path;          // for the name of an archive that names nothing; empty: it gets none
         std::string reference;     // instead of the archive's own, may be empty
         Caller caller;             // who owns the images, and as whom a directory is read
+        std::optional<Changes> changes;
     };
     using Progress = std::function<void(const protocol::ImportProgress&)>;
     using Done = std::function<void(Result<std::vector<std::string>> imageIds)>;
@@ -37,6 +44,8 @@ public:
     void start();
 
 private:
+    static constexpr std::int64_t storedLimit = 64LL << 30;
+    static constexpr std::int64_t blobLimit = 64LL << 30;
     struct Worker {
         std::optional<image::WorkerProcess> process;
         EventLoop::Source source;
@@ -45,6 +54,8 @@ private:
 
     Result<> launch(Worker& worker, const image::WorkerProcess::Launch& launch, std::function<Result<>()> next);
     Result<> packDirectory();
+    Result<> commitChanges(); // these two: import_changes.cpp
+    Result<> takeBase();
     Result<> indexArchive();
     Result<> indexed();
     void pin(const std::string& digest);

@@ -89,6 +89,14 @@ Result<> confineAsCaller(const image::PackRequest& caller)
     return become(uid_t(caller.uid), gid_t(caller.gid), {caller.groups.begin(), caller.groups.end()});
 }
 
+Result<> confineCommitter()
+{
+    TRY(leaveTheMachine());
+    TRY(os::checkDone(::fchdir(image::InputFd)), "enter the changes");
+    TRY(os::checkDone(::chroot(".")), "make the changes the root");
+    return keepOnly({CAP_DAC_READ_SEARCH});
+}
+
 Result<> confineUnpacker()
 {
     TRY(leaveTheMachine());

@@ -13,6 +13,10 @@ Result<> confineReader();
 // files it may then read all; otherwise as confineReader().
 Result<> confineAsCaller(const image::PackRequest& caller);
 
+// For who makes a layer of a container's changes: their directory as root, no network, and of all capabilities only the one
+// to read everything there.
+Result<> confineCommitter();
+
 // For who writes a layer: the layer's directory as root, no network, and of all capabilities only those that owners,
 // modes, nodes and file capabilities need: CHOWN, DAC_OVERRIDE, FOWNER, FSETID, MKNOD, SETFCAP.
 Result<> confineUnpacker();

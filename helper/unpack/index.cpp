@@ -71,30 +71,6 @@ image::ImageRecord recordOf(const image::Configuration& configuration)
     return record;
 }
 
-// Fills record and the layers' diff IDs from the configuration document.
-Result<> applyConfiguration(ArchivedImage& target, const std::string& text)
-{
-    const auto configuration = TRY(readDocument<image::Configuration>(text, "the image's configuration"));
-    if (configuration.rootfs.diffIds.size() != target.layers.size())
-        return fail(ErrorCode::Corrupt, "the image's configuration names {} layers, its manifest {}",
-                    configuration.rootfs.diffIds.size(), target.layers.size());
-    if (!configuration.os.empty() && configuration.os != "linux")
-        return fail(ErrorCode::Corrupt, "the image is for '{}', and containers here are Linux", configuration.os);
-    target.configuration = text;
-    target.record = recordOf(configuration);
-    std::vector<std::string> steps;
-    for (const image::History& history : configuration.history)
-        if (!history.emptyLayer)
-            steps.push_back(history.createdBy);
-    for (std::size_t i = 0; i < target.layers.size(); ++i) {
-        TRY(image::checkDigest(configuration.rootfs.diffIds[i]));
-        target.layers[i].diffId = configuration.rootfs.diffIds[i];
-        if (steps.size() == target.layers.size())
-            target.layers[i].createdBy = steps[i];
-    }
-    return {};
-}
-
 Result<> locate(const ArchiveFiles& files, const std::string& name, image::ArchivedLayer& layer)
 {
     const ArchiveFiles::Place* const place = files.find(name);
@@ -199,6 +175,29 @@ Result<> readIndex(const ArchiveFiles& files, const std::string& text, const std
 
 } // namespace
 
+Result<> applyConfiguration(ArchivedImage& target, const std::string& text)
+{
+    const auto configuration = TRY(readDocument<image::Configuration>(text, "the image's configuration"));
+    if (configuration.rootfs.diffIds.size() != target.layers.size())
+        return fail(ErrorCode::Corrupt, "the image's configuration names {} layers, its manifest {}",
+                    configuration.rootfs.diffIds.size(), target.layers.size());
+    if (!configuration.os.empty() && configuration.os != "linux")
+        return fail(ErrorCode::Corrupt, "the image is for '{}', and containers here are Linux", configuration.os);
+    target.configuration = text;
+    target.record = recordOf(configuration);
+    std::vector<std::string> steps;
+    for (const image::History& history : configuration.history)
+        if (!history.emptyLayer)
+            steps.push_back(history.createdBy);
+    for (std::size_t i = 0; i < target.layers.size(); ++i) {
+        TRY(image::checkDigest(configuration.rootfs.diffIds[i]));
+        target.layers[i].diffId = configuration.rootfs.diffIds[i];
+        if (steps.size() == target.layers.size())
+            target.layers[i].createdBy = steps[i];
+    }
+    return {};
+}
+
 Result<image::IndexOutcome> indexArchive(const image::IndexRequest& request)
 {
     image::IndexOutcome outcome;
@@ -209,8 +208,9 @@ Result<image::IndexOutcome> indexArchive(const image::IndexRequest& request)
     if (!read)
         return fail(std::move(read).error().in("this is no readable image archive"));
     const ArchiveFiles& files = *read;
+    int followed = 0;
     // What is both is read as the layout, which has manifests and digests of everything.
-    if (int followed = 0; files.find("index.json") && (files.find("oci-layout") || !files.find("manifest.json")))
+    if (files.find("index.json") && (files.find("oci-layout") || !files.find("manifest.json")))
         TRY(readIndex(files, TRY(files.document("index.json")), request.architecture, {}, outcome.images, 2, followed));
     else if (files.find("manifest.json"))
         outcome.images = TRY(readDockerArchive(files));

@@ -1,5 +1,6 @@
 #include "gui/pages/images/image_details.h"
 
+#include "gui/layers/layer_text.h"
 #include "gui/models/text.h"
 #include "gui/widgets/state_delegate.h"
 #include "gui/widgets/table.h"
@@ -23,7 +24,7 @@ QString lines(const std::vector<std::string>& values)
 QStandardItem* cell(const QString& text, Qt::Alignment alignment = Qt::AlignLeft | Qt::AlignVCenter)
 {
     auto* item = new QStandardItem(text);
-    item->setToolTip(text);
+    item->setToolTip(plainToolTip(text));
     item->setTextAlignment(alignment);
     item->setEditable(false);
     return item;
@@ -88,7 +89,7 @@ QWidget* ImageDetailsPane::layerTable(const std::vector<protocol::ImageLayer>& l
     auto* model = new QStandardItemModel(0, 4, table);
     model->setHorizontalHeaderLabels({tr("Made by"), tr("Digest"), tr("Files"), tr("Size")});
     for (auto layer = layers.rbegin(); layer != layers.rend(); ++layer)
-        model->appendRow({cell(layer->createdBy.empty() ? tr("not told") : text(layer->createdBy)),
+        model->appendRow({cell(layer->createdBy.empty() ? tr("not told") : buildStep(layer->createdBy)),
                           cell(shortId(layer->diffId)), cell(QLocale().toString(qlonglong(layer->files)), Qt::AlignRight | Qt::AlignVCenter),
                           cell(sizeText(layer->size), Qt::AlignRight | Qt::AlignVCenter)});
     for (int row = 0; row < model->rowCount(); ++row)

@@ -34,9 +34,25 @@ ImageImporter::ImageImporter(HelperClient& client, Reporter& reporter, QWidget* 
     hide();
 }
 
+QString ImageImporter::Task::name() const
+{
+    return pulls() ? reference : QFileInfo(path).fileName();
+}
+
 void ImageImporter::import(const QStringList& paths)
 {
-    m_waiting += paths;
+    for (const QString& path : paths)
+        add({.path = QFileInfo(path).absoluteFilePath()});
+}
+
+void ImageImporter::pull(const QString& reference, const QString& platform)
+{
+    add({.reference = reference, .platform = platform});
+}
+
+void ImageImporter::add(const Task& task)
+{
+    m_waiting << task;
     if (!m_busy)
         next();
 }
@@ -46,39 +62,51 @@ void ImageImporter::next()
     setVisible(!m_waiting.isEmpty());
     if (m_waiting.isEmpty())
         return;
-    const QString path = QFileInfo(m_waiting.takeFirst()).absoluteFilePath();
-    m_file = QFileInfo(path).fileName();
+    m_task = m_waiting.takeFirst();
     m_busy = true;
     showProgress({.step = tr("waiting for the helper").toStdString()});
-    m_reporter.busy(tr("Importing %1…").arg(m_file));
-    m_client
-        .stream<protocol::Images, protocol::ImportImage>(
-            {.path = path.toStdString()},
-            [self = QPointer(this)](const protocol::ImportImage::Reply& reply) {
-                if (self && reply.progress)
-                    self->showProgress(*reply.progress);
-            })
-        .then(this, [this, file = m_file](const Result<protocol::ImportImage::Reply>& reply) {
-            m_busy = false;
-            if (!reply) {
-                m_reporter.fail(tr("%1 could not be imported").arg(file), reply.error());
-            } else {
-                QStringList names;
-                for (const protocol::Image& image : reply->images)
-                    for (const std::string& reference : image.references)
-                        names << text(reference);
-                m_reporter.done(names.isEmpty() ? tr("%1 was imported.").arg(file)
-                                                : tr("%1 was imported as %2.").arg(file, names.join(QStringLiteral(", "))));
-                if (!names.isEmpty())
-                    Q_EMIT imported(names.front());
-            }
-            next();
-        });
+    m_reporter.busy((m_task.pulls() ? tr("Pulling %1…") : tr("Importing %1…")).arg(m_task.name()));
+    const auto progress = [self = QPointer(this)](const auto& reply) {
+        if (self && reply.progress)
+            self->showProgress(*reply.progress);
+    };
+    const auto done = [this](const auto& reply) {
+        finish(reply ? Result<std::vector<protocol::Image>>(reply->images) : fail(reply.error()));
+    };
+    if (m_task.pulls())
+        m_client
+            .stream<protocol::Images, protocol::PullImage>(
+                {.reference = m_task.reference.toStdString(), .platform = m_task.platform.toStdString()}, progress)
+            .then(this, done);
+    else
+        m_client.stream<protocol::Images, protocol::ImportImage>({.path = m_task.path.toStdString()}, progress).then(this, done);
+}
+
+void ImageImporter::finish(const Result<std::vector<protocol::Image>>& images)
+{
+    m_busy = false;
+    const QString name = m_task.name();
+    if (!images) {
+        m_reporter.fail((m_task.pulls() ? tr("%1 could not be pulled") : tr("%1 could not be imported")).arg(name), images.error());
+    } else {
+        QStringList names;
+        for (const protocol::Image& image : *images)
+            for (const std::string& reference : image.references)
+                names << text(reference);
+        const QString list = names.join(QStringLiteral(", "));
+        if (m_task.pulls())
+            m_reporter.done(tr("%1 was pulled.").arg(name));
+        else
+            m_reporter.done(names.isEmpty() ? tr("%1 was imported.").arg(name) : tr("%1 was imported as %2.").arg(name, list));
+        if (!names.isEmpty())
+            Q_EMIT imported(names.front());
+    }
+    next();
 }
 
 void ImageImporter::showProgress(const protocol::ImportProgress& progress)
 {
-    QString line = tr("Importing %1: %2").arg(m_file, text(progress.step));
+    QString line = (m_task.pulls() ? tr("Pulling %1: %2") : tr("Importing %1: %2")).arg(m_task.name(), text(progress.step));
     if (progress.total > 0)
         line += tr(" (%1 of %2)").arg(sizeText(progress.done), sizeText(progress.total));
     m_step->setText(line);

@@ -1,5 +1,7 @@
 #include "gui/pages/images/images_page.h"
 
+#include "gui/layers/helper_layer_source.h"
+#include "gui/layers/layer_browser.h"
 #include "gui/models/filter_model.h"
 #include "gui/models/text.h"
 #include "gui/pages/images/image_details.h"
@@ -23,6 +25,7 @@
 #include <QPushButton>
 #include <QSettings>
 #include <QSplitter>
+#include <QStackedLayout>
 #include <QVBoxLayout>
 
 namespace rocker::gui {
@@ -45,31 +48,21 @@ ImagesPage::ImagesPage(Context context, QWidget* parent)
       m_empty(new EmptyState(QStringLiteral("images"))), m_list(new ListStack(m_table, m_empty)),
       m_splitter(new QSplitter(Qt::Vertical)), m_details(new ImageDetailsPane(context.client)),
       m_importer(new ImageImporter(context.client, context.reporter)),
+      m_source(std::make_unique<HelperLayerSource>(context.client)), m_browser(new LayerBrowser(*m_source)), m_views(new QStackedLayout(this)),
+      m_browse(add("browseLayers", QStringLiteral("inspect"), tr("Browse layers"))),
       m_create(add("createFromImage", QStringLiteral("add"), tr("Create container…"))),
       m_remove(add("removeImage", QStringLiteral("remove"), tr("Remove…")))
 {
     setObjectName(QStringLiteral("imagesPage"));
     setAcceptDrops(true);
-    m_splitter->setHandleWidth(1);
-    m_splitter->setChildrenCollapsible(false);
-    m_splitter->addWidget(buildList());
-    m_splitter->addWidget(m_details);
-    m_splitter->setStretchFactor(0, 2);
-    m_splitter->setStretchFactor(1, 3);
-    m_splitter->setSizes({240, 420});
-    m_details->hide();
-    auto* column = new QVBoxLayout(this);
-    column->setContentsMargins({});
-    column->setSpacing(0);
-    column->addWidget(buildHead());
-    column->addWidget(buildActions());
-    column->addWidget(m_importer);
-    column->addWidget(m_splitter, 1);
+    m_views->addWidget(buildOverview());
+    m_views->addWidget(m_browser);
 
+    connectBrowser();
     connect(m_create, &QAction::triggered, this, &ImagesPage::create);
     connect(m_remove, &QAction::triggered, this, &ImagesPage::remove);
     connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this, &ImagesPage::selectionChanged);
-    connect(m_table, &QTableView::activated, this, &ImagesPage::create);
+    connect(m_table, &QTableView::activated, this, &ImagesPage::browse);
     connect(m_table, &QWidget::customContextMenuRequested, this, &ImagesPage::openMenu);
     connect(m_filter, &QLineEdit::textChanged, this, [this](const QString& typed) {
         m_filtered->setFilterText(typed);
@@ -84,6 +77,41 @@ ImagesPage::ImagesPage(Context context, QWidget* parent)
     connect(&model, &QAbstractItemModel::modelReset, this, &ImagesPage::refresh);
     connect(&context.client, &HelperClient::stateChanged, this, &ImagesPage::refresh);
     refresh();
+}
+
+ImagesPage::~ImagesPage()
+{
+    delete m_browser; // it asks the source
+}
+
+QWidget* ImagesPage::buildOverview()
+{
+    m_splitter->setHandleWidth(1);
+    m_splitter->setChildrenCollapsible(false);
+    m_splitter->addWidget(buildList());
+    m_splitter->addWidget(m_details);
+    m_splitter->setStretchFactor(0, 2);
+    m_splitter->setStretchFactor(1, 3);
+    m_splitter->setSizes({240, 420});
+    m_details->hide();
+    auto* overview = new QWidget;
+    auto* column = new QVBoxLayout(overview);
+    column->setContentsMargins({});
+    column->setSpacing(0);
+    column->addWidget(buildHead());
+    column->addWidget(buildActions());
+    column->addWidget(m_importer);
+    column->addWidget(m_splitter, 1);
+    return overview;
+}
+
+void ImagesPage::connectBrowser()
+{
+    connect(m_browse, &QAction::triggered, this, &ImagesPage::browse);
+    connect(m_browser, &LayerBrowser::backRequested, this, &ImagesPage::leaveBrowser);
+    connect(m_browser, &LayerBrowser::busy, &m_context.reporter, &Reporter::busy);
+    connect(m_browser, &LayerBrowser::done, &m_context.reporter, &Reporter::done);
+    connect(m_browser, &LayerBrowser::failed, &m_context.reporter, &Reporter::fail);
 }
 
 QAction* ImagesPage::add(const char* name, const QString& icon, const QString& text)
@@ -108,7 +136,7 @@ QWidget* ImagesPage::buildHead()
 QWidget* ImagesPage::buildActions()
 {
     auto* bar = new ActionBar;
-    for (QAction* action : {m_create, m_remove}) {
+    for (QAction* action : {m_browse, m_create, m_remove}) {
         addAction(action);
         bar->add(action);
     }
@@ -149,6 +177,7 @@ void ImagesPage::select(const QString& reference)
 void ImagesPage::refresh()
 {
     const bool connected = m_context.client.state() == HelperClient::State::Connected;
+    m_browse->setEnabled(connected && selected());
     m_create->setEnabled(connected && selected());
     m_remove->setEnabled(connected && selected() && !m_removing);
     const bool none = m_context.images.rows().empty();
@@ -164,16 +193,56 @@ void ImagesPage::refresh()
         m_empty->setAction({});
     }
     m_list->showTable(!none && !filteredOut);
+    checkBrowsed();
+    m_browser->setChoices(m_context.images.references());
+}
+
+void ImagesPage::browse()
+{
+    const ImageRow* row = selected();
+    if (!row || !m_browse->isEnabled())
+        return;
+    m_browsed = row->image.id;
+    m_views->setCurrentWidget(m_browser);
+    m_browser->open(row->image.id, row->reference.empty() ? shortId(row->image.id) : text(row->reference));
+    m_browser->setFocus(Qt::OtherFocusReason);
+}
+
+void ImagesPage::leaveBrowser()
+{
+    m_browsed.clear();
+    m_views->setCurrentIndex(0);
+    m_browser->close();
+    focusTable();
+}
+
+// While the helper is away its images are not known to be gone.
+void ImagesPage::checkBrowsed()
+{
+    const auto& rows = m_context.images.rows();
+    const bool there = std::ranges::any_of(rows, [this](const ImageRow& row) { return row.image.id == m_browsed; });
+    if (!m_browsed.empty() && !there && m_context.client.state() == HelperClient::State::Connected) {
+        m_browsed.clear();
+        m_browser->setGone();
+    }
 }
 
 void ImagesPage::focusFilter()
 {
+    if (m_views->currentWidget() == m_browser) {
+        m_browser->focusFilter();
+        return;
+    }
     m_filter->setFocus(Qt::ShortcutFocusReason);
     m_filter->selectAll();
 }
 
 void ImagesPage::focusTable()
 {
+    if (m_views->currentWidget() == m_browser) {
+        m_browser->focusContent();
+        return;
+    }
     m_list->takeFocus();
 }
 
@@ -231,7 +300,7 @@ void ImagesPage::openMenu(QPoint position)
         return;
     auto* menu = new QMenu(this);
     menu->setAttribute(Qt::WA_DeleteOnClose);
-    menu->addActions({m_create, m_remove});
+    menu->addActions({m_browse, m_create, m_remove});
     menu->popup(m_table->viewport()->mapToGlobal(position));
 }
 
@@ -250,12 +319,14 @@ void ImagesPage::dropEvent(QDropEvent* event)
 void ImagesPage::saveState(QSettings& settings) const
 {
     settings.setValue(QStringLiteral("images/splitter"), m_splitter->saveState());
+    m_browser->saveState(settings);
 }
 
 void ImagesPage::restoreState(QSettings& settings)
 {
     m_splitter->restoreState(settings.value(QStringLiteral("images/splitter")).toByteArray());
     m_splitter->setHandleWidth(1);
+    m_browser->restoreState(settings);
 }
 
 } // namespace rocker::gui

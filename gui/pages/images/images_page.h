@@ -7,9 +7,12 @@
 #include <QAction>
 #include <QWidget>
 
+#include <memory>
+
 class QLineEdit;
 class QSettings;
 class QSplitter;
+class QStackedLayout;
 
 namespace rocker::gui {
 
@@ -18,6 +21,8 @@ class FilterModel;
 class ListStack;
 class ImageDetailsPane;
 class ImageImporter;
+class LayerBrowser;
+class LayerSource;
 class Table;
 
 class ImagesPage : public QWidget
@@ -31,6 +36,7 @@ public:
         Reporter& reporter;
     };
     explicit ImagesPage(Context context, QWidget* parent = nullptr);
+    ~ImagesPage() override;
     void focusFilter();
     void focusTable();
     void chooseImports();
@@ -49,10 +55,15 @@ private:
     QWidget* buildHead();
     QWidget* buildActions();
     QWidget* buildList();
+    QWidget* buildOverview();
+    void connectBrowser();
     QAction* add(const char* name, const QString& icon, const QString& text);
     void selectionChanged();
     void refresh();
     void select(const QString& reference);
+    void browse();
+    void leaveBrowser();
+    void checkBrowsed();
     void create();
     void remove();
     void openMenu(QPoint position);
@@ -67,9 +78,14 @@ private:
     QSplitter* m_splitter;
     ImageDetailsPane* m_details;
     ImageImporter* m_importer;
+    std::unique_ptr<LayerSource> m_source;
+    LayerBrowser* m_browser;
+    QStackedLayout* m_views;
+    QAction* m_browse;
     QAction* m_create;
     QAction* m_remove;
     std::string m_selected;
+    std::string m_browsed; // the image's ID
     bool m_removing = false;
 };
 

@@ -6,6 +6,7 @@
 #include <QCoreApplication>
 #include <QElapsedTimer>
 
+#include <algorithm>
 #include <csignal>
 #include <cstdio>
 #include <sys/prctl.h>
@@ -77,8 +78,10 @@ Result<Value> tags(const image::TagsRequest& request)
     Network network(request.settings);
     std::vector<Site> sites = TRY(prepare(request.caller, request.settings, request.repository, network));
     Result<Value> outcome;
-    const std::string name = sites.back().reference.registry + "/" + sites.back().reference.repository;
-    TagList list(network, std::move(sites.back()), [&](const Result<image::TagsOutcome>& listed) {
+    // A mirror knows only what it was asked for before.
+    const auto site = std::ranges::find_if(sites, [](const Site& candidate) { return !candidate.endpoint.mirror; });
+    const std::string name = site->reference.registry + "/" + site->reference.repository;
+    TagList list(network, std::move(*site), [&](const Result<image::TagsOutcome>& listed) {
         outcome = listed ? Result<Value>(json::write(*listed)) : fail(Error(listed.error()).in("list the tags of " + name));
         QCoreApplication::quit();
     });

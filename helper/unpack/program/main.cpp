@@ -1,4 +1,5 @@
 #include "engine/os/file.h"
+#include "helper/unpack/commit.h"
 #include "helper/unpack/confine.h"
 #include "helper/unpack/index.h"
 #include "helper/unpack/layer_writer.h"
@@ -76,6 +77,10 @@ Result<Value> run(std::string_view mode, std::string_view text)
         return perform<image::PackRequest>(request, confineAsCaller, [](const auto& decoded) -> Result<Value> {
             TRY(packLayout(decoded));
             return Value::object();
+        });
+    if (mode == "commit")
+        return perform<image::CommitRequest>(request, confineCommitter, [](const auto& decoded) -> Result<Value> {
+            return json::write(TRY(commitChanges(decoded)));
         });
     return fail(ErrorCode::InvalidArgument, "'{}' is no mode of this program", mode);
 }

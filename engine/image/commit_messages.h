@@ -1,0 +1,68 @@
+#pragma once
+
+#include "engine/image/worker_messages.h"
+
+#include <map>
+#include <optional>
+
+// What the helper and the worker that makes a layer of a container's changes (mode "commit") tell each other.
+namespace rocker::image {
+
+inline constexpr std::size_t commitDocumentLimit = 16 << 20;
+
+// What of an image's configuration the new image has otherwise; absent: as before.
+struct ConfigurationEdits {
+    std::optional<std::vector<std::string>> entrypoint;
+    std::optional<std::vector<std::string>> command;
+    std::vector<std::string> environment;      // NAME=value, in place of earlier ones of the name
+    std::map<std::string, std::string> labels; // likewise
+    std::vector<std::string> exposedPorts;     // added
+    std::vector<std::string> volumes;          // added
+    std::optional<std::string> workingDirectory;
+    std::optional<std::string> user;
+    std::optional<std::string> stopSignal;
+    static constexpr auto fields()
+    {
+        using json::defaulted;
+        using E = ConfigurationEdits;
+        return std::tuple(defaulted("entrypoint", &E::entrypoint), defaulted("command", &E::command),
+                          defaulted("environment", &E::environment), defaulted("labels", &E::labels),
+                          defaulted("exposedPorts", &E::exposedPorts), defaulted("volumes", &E::volumes),
+                          defaulted("workingDirectory", &E::workingDirectory), defaulted("user", &E::user),
+                          defaulted("stopSignal", &E::stopSignal));
+    }
+};
+
+// What the worker reads from BaseFd: too large for a command line.
+struct CommitDocument {
+    std::string configuration;         // of the image that the container was made of, as it came
+    std::vector<ArchivedLayer> layers; // of that image: diff ID, blob digest, size and media type
+    std::vector<std::string> paths;    // that alone are taken; empty for every change
+    ConfigurationEdits edits;
+    std::string created; // RFC 3339, now
+    std::string createdBy;
+    std::string author;
+    std::string comment;
+    static constexpr auto fields()
+    {
+        using json::required;
+        using D = CommitDocument;
+        return std::tuple(required("configuration", &D::configuration), required("layers", &D::layers), required("paths", &D::paths),
+                          required("edits", &D::edits), required("created", &D::created), required("createdBy", &D::createdBy),
+                          required("author", &D::author), required("comment", &D::comment));
+    }
+};
+
+// commit: the changes in the directory InputFd become a layer's blob in OutputFd, and with what BaseFd says an image:
+// IndexOutcome, whose last layer, if there are changes, is that blob.
+struct CommitRequest {
+    std::int64_t contentLimit = 0; // bytes of all files
+    std::int64_t blobLimit = 0;
+    static constexpr auto fields()
+    {
+        return std::tuple(json::required("contentLimit", &CommitRequest::contentLimit),
+                          json::required("blobLimit", &CommitRequest::blobLimit));
+    }
+};
+
+} // namespace rocker::image

@@ -1,0 +1,326 @@
+#include "gui/layers/file_pane.h"
+
+#include "gui/layers/background.h"
+#include "gui/layers/layer_text.h"
+#include "gui/layers/path_history_view.h"
+#include "gui/layers/picture_view.h"
+#include "gui/models/text.h"
+#include "gui/widgets/elided_label.h"
+#include "gui/widgets/fact_sheet.h"
+#include "gui/widgets/icons.h"
+#include "gui/widgets/theme.h"
+
+#include <QAction>
+#include <QClipboard>
+#include <QDesktopServices>
+#include <QFile>
+#include <QFileDialog>
+#include <QFontDatabase>
+#include <QGuiApplication>
+#include <QHBoxLayout>
+#include <QLocale>
+#include <QPlainTextEdit>
+#include <QStackedWidget>
+#include <QTabWidget>
+#include <QTemporaryDir>
+#include <QToolButton>
+#include <QUrl>
+
+namespace rocker::gui {
+
+using layers::ImageTree;
+using layers::Kind;
+
+namespace {
+
+// Going through a list with an arrow key asks only for the file where it ends.
+constexpr std::chrono::milliseconds selectionRest{80};
+
+QString contentText(const layers::ContentId& id)
+{
+    return QString::fromLatin1(QByteArray(reinterpret_cast<const char*>(id.data()), qsizetype(id.size())).toHex());
+}
+
+} // namespace
+
+FilePane::FilePane(LayerSource& source, QWidget* parent)
+    : QFrame(parent), m_source(source), m_save(add("saveFile", QStringLiteral("save"), tr("&Save as…"), &FilePane::saveAs)),
+      m_copy(add("copyPath", QStringLiteral("copy"), tr("&Copy path"), &FilePane::copyPath)),
+      m_open(add("openFile", QStringLiteral("open"), tr("&Open a copy"), &FilePane::openElsewhere)), m_title(new ElidedLabel),
+      m_headline(new QLabel), m_tabs(new QTabWidget), m_views(new QStackedWidget), m_text(new QPlainTextEdit), m_picture(new PictureView),
+      m_words(new QLabel), m_facts(new FactSheet), m_history(new PathHistoryView(source))
+{
+    setObjectName(QStringLiteral("filePane"));
+    m_open->setToolTip(tr("Opens a read-only copy in the program that this desktop has for such files"));
+    m_delay.setSingleShot(true);
+    m_delay.setInterval(selectionRest);
+    connect(&m_delay, &QTimer::timeout, this, &FilePane::load);
+    m_facts->setObjectName(QStringLiteral("fileFacts"));
+    m_facts->setAccessibleName(tr("Facts about the file"));
+    m_tabs->setObjectName(QStringLiteral("fileTabs"));
+    m_tabs->setDocumentMode(true);
+    m_tabs->addTab(buildPreview(), tr("&Preview"));
+    m_tabs->addTab(m_facts, tr("&Facts"));
+    m_tabs->addTab(m_history, tr("&History"));
+    m_tabs->setCornerWidget(buildButtons());
+    connect(m_history, &PathHistoryView::layerWanted, this, &FilePane::layerWanted);
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins({});
+    column->setSpacing(0);
+    column->addWidget(m_tabs, 1);
+    setMinimumHeight(18 * Theme::unit);
+    setNode({}, ImageTree::root);
+}
+
+FilePane::~FilePane() = default;
+
+QAction* FilePane::add(const char* name, const QString& icon, const QString& text, void (FilePane::*run)())
+{
+    auto* action = new QAction(gui::icon(icon), text, this);
+    action->setObjectName(QLatin1String(name));
+    action->setToolTip(QString(text).remove(u'…').remove(u'&'));
+    connect(action, &QAction::triggered, this, run);
+    m_actions << action;
+    return action;
+}
+
+QWidget* FilePane::buildButtons()
+{
+    auto* buttons = new QWidget;
+    auto* row = new QHBoxLayout(buttons);
+    row->setContentsMargins(0, 2, Theme::unit, 2);
+    row->setSpacing(Theme::unit / 2);
+    for (QAction* action : std::as_const(m_actions)) {
+        auto* button = new QToolButton;
+        button->setDefaultAction(action);
+        button->setObjectName(action->objectName() + QStringLiteral("Button"));
+        button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+        button->setProperty("role", QStringLiteral("action"));
+        button->setFocusPolicy(Qt::TabFocus);
+        row->addWidget(button);
+    }
+    return buttons;
+}
+
+QWidget* FilePane::buildPreview()
+{
+    auto* page = new QWidget;
+    page->setProperty("role", QStringLiteral("sheet"));
+    m_headline->setObjectName(QStringLiteral("previewHeadline"));
+    m_headline->setProperty("role", QStringLiteral("muted"));
+    m_headline->setTextFormat(Qt::PlainText);
+    m_title->setObjectName(QStringLiteral("filePath"));
+    m_title->setProperty("role", QStringLiteral("section"));
+    m_text->setObjectName(QStringLiteral("previewText"));
+    m_text->setAccessibleName(tr("Content of the file"));
+    m_text->setReadOnly(true);
+    m_text->setProperty("role", QStringLiteral("log"));
+    m_text->setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
+    m_text->setLineWrapMode(QPlainTextEdit::NoWrap);
+    m_text->setUndoRedoEnabled(false);
+    m_text->document()->setDocumentMargin(Theme::unit);
+    m_picture->setAccessibleName(tr("Picture"));
+    m_words->setTextFormat(Qt::PlainText);
+    m_words->setProperty("role", QStringLiteral("muted"));
+    m_words->setWordWrap(true);
+    m_words->setContentsMargins(3 * Theme::unit, Theme::unit / 2, 2 * Theme::unit, Theme::unit);
+    m_words->setAlignment(Qt::AlignLeft | Qt::AlignTop);
+    m_words->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_words->setObjectName(QStringLiteral("previewWords"));
+    m_views->addWidget(m_words);
+    m_views->addWidget(m_text);
+    m_views->addWidget(m_picture);
+    auto* column = new QVBoxLayout(page);
+    column->setContentsMargins({});
+    column->setSpacing(0);
+    auto* line = new QHBoxLayout;
+    line->setContentsMargins(3 * Theme::unit, Theme::unit, 2 * Theme::unit, Theme::unit / 2);
+    line->setSpacing(2 * Theme::unit);
+    line->addWidget(m_title, 1);
+    line->addWidget(m_headline);
+    column->addLayout(line);
+    column->addWidget(m_views, 1);
+    return page;
+}
+
+void FilePane::setImage(SharedImage image)
+{
+    m_image = std::move(image);
+}
+
+bool FilePane::hasContent() const
+{
+    return m_tree && m_node != ImageTree::root && m_tree->tree().record(m_node).kind == Kind::File;
+}
+
+void FilePane::setNode(SharedTree tree, std::uint32_t node)
+{
+    m_tree = std::move(tree);
+    m_node = m_tree && node < m_tree->tree().size() ? node : ImageTree::root;
+    ++m_wish;
+    const bool some = m_tree && m_node != ImageTree::root;
+    m_path = some ? m_tree->tree().path(m_node) : std::string();
+    m_layer = some ? m_tree->tree().at(m_node).layer : 0;
+    const QString shown = some ? u'/' + shownName(m_path) : tr("Select a file");
+    m_title->setFullText(shown);
+    m_title->setToolTip(plainToolTip(shown));
+    m_copy->setEnabled(some);
+    m_save->setEnabled(hasContent());
+    m_open->setEnabled(hasContent());
+    m_history->setPath(m_image, m_path, some ? m_layer : 0);
+    fillFacts();
+    if (!some) {
+        m_delay.stop();
+        say({});
+        return;
+    }
+    const layers::Record& record = m_tree->tree().record(m_node);
+    switch (record.kind) {
+    case Kind::File:
+        m_delay.start();
+        return;
+    case Kind::Directory:
+        say(tr("A directory with %1, %2.").arg(countText(m_tree->tree().at(m_node).files, "1 file", "%1 files"),
+                                               sizeText(std::int64_t(m_tree->tree().at(m_node).size))));
+        break;
+    case Kind::Symlink:
+        say(tr("A symbolic link to %1").arg(shownName(m_tree->tree().link(m_node))));
+        break;
+    case Kind::CharDevice:
+    case Kind::BlockDevice:
+        say(tr("%1 %2, %3").arg(kindText(record)).arg(record.size >> 32).arg(record.size & 0xffffffff));
+        break;
+    default:
+        say(kindText(record));
+    }
+    m_delay.stop();
+}
+
+void FilePane::say(const QString& words)
+{
+    m_headline->hide();
+    m_words->setText(words);
+    m_views->setCurrentWidget(m_words);
+}
+
+void FilePane::load()
+{
+    if (!hasContent() || !m_image)
+        return;
+    const quint64 wish = ++m_wish;
+    if (m_tree->tree().record(m_node).size > 0 && m_views->currentWidget() == m_words)
+        say(tr("Reading the file…"));
+    m_source.file(m_image->id, m_layer, m_path, Preview::readLimit).then(this, [this, wish](const Result<FileBytes>& file) {
+        if (wish != m_wish)
+            return;
+        if (!file) {
+            say(tr("The file cannot be shown: %1").arg(sentence(text(file.error().what))));
+            return;
+        }
+        inBackground([file = *file] { return previewOf(file.bytes, file.whole); }).then(this, [this, wish](const Preview& preview) {
+            if (wish == m_wish)
+                showPreview(preview);
+        });
+    });
+}
+
+void FilePane::showPreview(const Preview& preview)
+{
+    m_headline->setText(preview.headline);
+    m_headline->show();
+    if (preview.kind == Preview::Kind::Picture) {
+        m_picture->setPicture(preview.picture);
+        m_views->setCurrentWidget(m_picture);
+        return;
+    }
+    m_text->setPlainText(preview.text);
+    m_views->setCurrentWidget(m_text);
+}
+
+void FilePane::fillFacts()
+{
+    m_facts->clear();
+    if (!m_tree || m_node == ImageTree::root)
+        return;
+    using Face = FactSheet::Face;
+    const ImageTree& tree = m_tree->tree();
+    const ImageTree::Node& node = tree.at(m_node);
+    const layers::Record& record = tree.record(m_node);
+    m_facts->addSection(kindText(record));
+    m_facts->addFact(tr("Path"), u'/' + shownName(m_path), Face::Fixed);
+    if (record.kind == Kind::Symlink || record.is(layers::Record::hardLink))
+        m_facts->addFact(tr("Points to"), shownName(tree.link(m_node)), Face::Fixed);
+    const auto bytes = record.kind == Kind::File ? record.size : node.size;
+    m_facts->addFact(tr("Size"), tr("%1 (%2 bytes)").arg(sizeText(std::int64_t(bytes)), QLocale().toString(qulonglong(bytes))));
+    m_facts->addFact(tr("Mode"), QStringLiteral("%1 (%2)").arg(modeText(record)).arg(record.mode, 4, 8, QLatin1Char('0')), Face::Fixed);
+    m_facts->addFact(tr("Owner"), tr("user %1, group %2").arg(record.uid).arg(record.gid));
+    m_facts->addFact(tr("Modified"), modifiedText(record, TimeStyle::Long));
+    m_facts->addFact(tr("Layer"), tr("%1%2").arg(node.layer + 1).arg(node.change == layers::Change::None ? QString() : tr(", %1 at layer %2").arg(changeText(node.change).toLower()).arg(m_place + 1)));
+    if (record.kind == Kind::File && record.content != layers::ContentId())
+        m_facts->addFact(tr("Content"), contentText(record.content), Face::Fixed);
+    if (record.xattrs != 0)
+        m_facts->addFact(tr("Extended attributes"), tr("has some"));
+}
+
+void FilePane::saveAs()
+{
+    if (!hasContent())
+        return;
+    auto* dialog = new QFileDialog(this, tr("Save the file"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setObjectName(QStringLiteral("saveFileDialog"));
+    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    dialog->selectFile(shownName(m_tree->tree().name(m_node)));
+    const QString name = shownName(m_tree->tree().name(m_node));
+    connect(dialog, &QFileDialog::fileSelected, this, [this, name, id = m_image->id, layer = m_layer, path = m_path](const QString& target) {
+        Q_EMIT busy(tr("Saving %1…").arg(name));
+        m_source.save(id, layer, path, target).then(this, [this, name, target](const Result<>& saved) {
+            if (saved)
+                Q_EMIT done(tr("%1 was saved as %2.").arg(name, target));
+            else
+                Q_EMIT failed(tr("%1 could not be saved").arg(name), saved.error());
+        });
+    });
+    dialog->open();
+}
+
+void FilePane::copyPath()
+{
+    QGuiApplication::clipboard()->setText(u'/' + text(m_path));
+    Q_EMIT done(tr("The path was copied."));
+}
+
+void FilePane::openElsewhere()
+{
+    if (!hasContent())
+        return;
+    const QString name = shownName(m_tree->tree().name(m_node));
+    if (m_tree->tree().record(m_node).size > quint64(openLimit)) {
+        Q_EMIT failed(tr("%1 was not opened").arg(name), Error{ErrorCode::ResourceExhausted, 0, tr("it is too large for a copy: save it instead").toStdString()});
+        return;
+    }
+    if (!m_copies)
+        m_copies = std::make_unique<QTemporaryDir>();
+    // A directory for each: the copy keeps the file's name, by which the other program is chosen.
+    QTemporaryDir place(m_copies->filePath(QStringLiteral("XXXXXX")));
+    place.setAutoRemove(false);
+    if (!m_copies->isValid() || !place.isValid()) {
+        Q_EMIT failed(tr("%1 was not opened").arg(name), Error{ErrorCode::Internal, 0, tr("make a directory for the copy: %1").arg(place.errorString()).toStdString()});
+        return;
+    }
+    const QString target = place.filePath(name == u"." || name == u".." ? QStringLiteral("file") : QString(name).replace(u'/', u'_'));
+    Q_EMIT busy(tr("Copying %1…").arg(name));
+    m_source.save(m_image->id, m_layer, m_path, target).then(this, [this, name, target](const Result<>& saved) {
+        if (!saved) {
+            Q_EMIT failed(tr("%1 was not opened").arg(name), saved.error());
+            return;
+        }
+        QFile::setPermissions(target, QFileDevice::ReadOwner);
+        if (QDesktopServices::openUrl(QUrl::fromLocalFile(target)))
+            Q_EMIT done(tr("A copy of %1 was opened.").arg(name));
+        else
+            Q_EMIT failed(tr("%1 was not opened").arg(name), Error{ErrorCode::Unavailable, 0, tr("this desktop has no program for it").toStdString()});
+    });
+}
+
+} // namespace rocker::gui

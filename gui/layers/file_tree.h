@@ -1,0 +1,48 @@
+#pragma once
+
+#include <QTreeView>
+
+#include <set>
+#include <string>
+
+namespace rocker::gui {
+
+class TreeModel;
+
+// The view of a TreeModel. What is open and what is selected are paths, so that they survive another layer, another
+// scope and a filter; while something is looked for, what was found is open instead.
+class FileTree : public QTreeView
+{
+    Q_OBJECT
+
+public:
+    explicit FileTree(TreeModel* model, QWidget* parent = nullptr);
+
+    // The selected path, which the tree at hand may not have.
+    const std::string& path() const { return m_path; }
+    void select(const std::string& path);
+    void select(std::uint32_t node);
+    // Rows that a search opens by itself at most.
+    static constexpr int openedRows = 300;
+
+Q_SIGNALS:
+    // Also when the same path is another node, in another tree; ImageTree::root for none.
+    void nodeSelected(std::uint32_t node);
+
+protected:
+    void keyPressEvent(QKeyEvent* event) override;
+    void currentChanged(const QModelIndex& current, const QModelIndex& previous) override;
+
+private:
+    void remember(const QModelIndex& index, bool open);
+    void restore();
+    void openMatches();
+    void fitColumns();
+
+    TreeModel* m_model;
+    std::set<std::string> m_open;
+    std::string m_path;
+    bool m_restoring = false;
+};
+
+} // namespace rocker::gui

@@ -1,0 +1,22 @@
+#pragma once
+
+#include "gui/client/helper_client.h"
+#include "gui/layers/layer_source.h"
+
+namespace rocker::gui {
+
+// Layers of the helper's store.
+class HelperLayerSource : public LayerSource
+{
+public:
+    explicit HelperLayerSource(HelperClient& client) : m_client(client) {}
+
+    QFuture<Result<SharedImage>> image(const std::string& image) override;
+    QFuture<Result<FileBytes>> file(const std::string& image, std::size_t layer, const std::string& path, qint64 limit) override;
+    QFuture<Result<>> save(const std::string& image, std::size_t layer, const std::string& path, const QString& target) override;
+
+private:
+    HelperClient& m_client;
+};
+
+} // namespace rocker::gui

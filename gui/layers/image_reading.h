@@ -1,0 +1,31 @@
+#pragma once
+
+#include "gui/client/helper_client.h"
+#include "gui/layers/layer_source.h"
+
+#include <QPromise>
+
+namespace rocker::gui {
+
+// Reads one image from the helper: its configuration, then the index of each layer, one after the other. Deletes itself
+// at its end.
+class ImageReading : public QObject
+{
+    Q_OBJECT
+
+public:
+    ImageReading(HelperClient& client, QObject* parent);
+    ~ImageReading() override;
+    QFuture<Result<SharedImage>> start(const std::string& image);
+
+private:
+    void readIndex();
+    void finish(Result<SharedImage> result);
+
+    HelperClient& m_client;
+    QPromise<Result<SharedImage>> m_promise;
+    std::shared_ptr<ImageContent> m_image;
+    bool m_over = false;
+};
+
+} // namespace rocker::gui

@@ -1,0 +1,44 @@
+#pragma once
+
+#include "engine/base/result.h"
+#include "engine/layers/layer_index.h"
+
+#include <QByteArray>
+#include <QFuture>
+
+#include <memory>
+
+namespace rocker::gui {
+
+// An image as the layer browser needs it: what was told of its layers, and an index of each, lowest first.
+struct ImageContent {
+    struct Layer {
+        std::string diffId;
+        std::string createdBy;
+        std::string createdAt; // RFC 3339, empty when the image does not tell
+    };
+    std::string id;
+    std::string name;
+    std::vector<Layer> layers;
+    std::vector<layers::LayerIndex> indexes;
+};
+using SharedImage = std::shared_ptr<const ImageContent>;
+
+// A file's first bytes, or all of them.
+struct FileBytes {
+    QByteArray bytes;
+    bool whole = true;
+};
+
+// Where layers and their files come from: the helper, or a test. Layers count from 0, the lowest; every future ends.
+class LayerSource
+{
+public:
+    virtual ~LayerSource() = default;
+    virtual QFuture<Result<SharedImage>> image(const std::string& image) = 0;
+    virtual QFuture<Result<FileBytes>> file(const std::string& image, std::size_t layer, const std::string& path, qint64 limit) = 0;
+    // The whole file, whatever its size, to a path of this machine; it appears when it is complete.
+    virtual QFuture<Result<>> save(const std::string& image, std::size_t layer, const std::string& path, const QString& target) = 0;
+};
+
+} // namespace rocker::gui

@@ -1,0 +1,47 @@
+#pragma once
+
+#include "gui/layers/layer_source.h"
+#include "gui/layers/line_diff.h"
+#include "gui/layers/path_history.h"
+
+#include <QWidget>
+
+class QPlainTextEdit;
+class QTableWidget;
+
+namespace rocker::gui {
+
+// What each layer did to a path, and beside it what the chosen version changed in the text.
+class PathHistoryView : public QWidget
+{
+    Q_OBJECT
+
+public:
+    explicit PathHistoryView(LayerSource& source, QWidget* parent = nullptr);
+    // `layer` is the version that is chosen at first.
+    void setPath(const SharedImage& image, const std::string& path, std::size_t layer);
+
+Q_SIGNALS:
+    void layerWanted(std::size_t layer);
+
+protected:
+    void showEvent(QShowEvent* event) override;
+
+private:
+    void fill();
+    void compare();
+    void say(const QString& words);
+    void showDifference(const std::vector<DiffLine>& lines);
+
+    LayerSource& m_source;
+    SharedImage m_image;
+    std::string m_path;
+    std::size_t m_layer = 0;
+    std::vector<PathVersion> m_versions;
+    bool m_stale = false;
+    quint64 m_wish = 0;
+    QTableWidget* m_table;
+    QPlainTextEdit* m_difference;
+};
+
+} // namespace rocker::gui

@@ -1,0 +1,40 @@
+#include "helper/services/import_job.h"
+
+#include "engine/json/json.h"
+#include "engine/os/file.h"
+#include "engine/os/syscall.h"
+
+#include <unistd.h>
+
+// The part of an import that makes a new layer of a container's changes, instead of reading an archive.
+namespace rocker {
+
+Result<> ImportJob::commitChanges()
+{
+    m_progress({"Reading the changes", 0, 0});
+    const UniqueFd document = TRY(m_store.spoolFile(), "make a spool file");
+    TRY(os::writeAll(document, m_options.changes->document), "say what to commit");
+    TRY(os::checkDone(::lseek(document.value(), 0, SEEK_SET)), "say what to commit");
+    m_spool = TRY(m_store.spoolFile(), "make a spool file");
+    const image::CommitRequest request{storedLimit, blobLimit};
+    return launch(m_reader, {m_options.workerProgram, "commit", json::write(request), m_archive, m_spool, document},
+                  [this] { return indexed(); });
+}
+
+// The layers of the image that was changed are there, and nobody reads them again: the worker's word on them is compared
+// with what the store knows.
+Result<> ImportJob::takeBase()
+{
+    const std::vector<image::StoredLayer>& base = m_options.changes->base.layers;
+    std::vector<image::StoredLayer>& layers = m_images.front().image.layers;
+    if (m_images.size() != 1 || layers.size() < base.size() || layers.size() > base.size() + 1)
+        return fail(ErrorCode::Internal, "the worker has made another image");
+    for (; m_layer < base.size(); ++m_layer) {
+        if (layers[m_layer].chainId != base[m_layer].chainId)
+            return fail(ErrorCode::Internal, "the worker has exchanged a layer");
+        layers[m_layer] = base[m_layer];
+    }
+    return {};
+}
+
+} // namespace rocker

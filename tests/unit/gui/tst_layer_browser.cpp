@@ -1,0 +1,261 @@
+#include "gui/layers/file_pane.h"
+#include "gui/layers/file_tree.h"
+#include "gui/layers/files_view.h"
+#include "gui/layers/layer_browser.h"
+#include "gui/layers/layer_list_model.h"
+#include "gui/layers/tree_model.h"
+#include "gui/models/roles.h"
+#include "gui/widgets/empty_state.h"
+#include "tests/unit/gui/fake_layer_source.h"
+
+#include <QAbstractItemModelTester>
+#include <QAction>
+#include <QClipboard>
+#include <QComboBox>
+#include <QGuiApplication>
+#include <QLabel>
+#include <QLineEdit>
+#include <QListView>
+#include <QPlainTextEdit>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QTabWidget>
+#include <QTableView>
+#include <QTableWidget>
+#include <QTest>
+#include <QToolButton>
+
+using namespace rocker;
+using namespace rocker::gui;
+
+class TestLayerBrowser : public QObject
+{
+    Q_OBJECT
+
+private:
+    struct Fixture {
+        FakeLayerSource source;
+        std::unique_ptr<LayerBrowser> browser;
+
+        Fixture()
+        {
+            source.content = imageOf({QStringLiteral("f etc/app.conf 30 a,f usr/big 9000 b,f tmp/junk 5000 j,l usr/link big"),
+                                      QStringLiteral("f etc/app.conf 40 c,w tmp/junk,f usr/copy 9000 b"), {}});
+            source.files[{0, "etc/app.conf"}] = "port = 80\nhost = a\n";
+            source.files[{1, "etc/app.conf"}] = "port = 8080\nhost = a\n";
+            browser = std::make_unique<LayerBrowser>(source);
+            browser->resize(1100, 740);
+            browser->show();
+            browser->open("fake", QStringLiteral("fake:latest"));
+        }
+        template<typename T>
+        T* child(const char* name) const { return browser->findChild<T*>(QLatin1String(name)); }
+        TreeModel* model() const { return browser->files()->model(); }
+        FileTree* tree() const { return child<FileTree>("fileTree"); }
+        QListView* stack() const { return child<QListView>("layerStack"); }
+        void choose(int layer) const { stack()->setCurrentIndex(stack()->model()->index(stack()->model()->rowCount() - layer, 0)); }
+        QStringList top() const
+        {
+            QStringList rows;
+            for (int row = 0; row < model()->rowCount(); ++row)
+                rows << model()->index(row, 0).data().toString();
+            rows.sort();
+            return rows;
+        }
+    };
+
+private Q_SLOTS:
+    void theTopLayerIsShownFirst()
+    {
+        Fixture fixture;
+        auto* model = qobject_cast<LayerListModel*>(fixture.stack()->model());
+        QAbstractItemModelTester tester(model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+        QCOMPARE(model->rowCount(), 3);
+        // The one that does something to files; an empty one says so.
+        QCOMPARE(fixture.stack()->currentIndex().data(LayerListModel::NumberRole).toInt(), 2);
+        QCOMPARE(model->index(2).data().toString(), QStringLiteral("RUN step 1"));
+        QVERIFY(model->index(1).data(LayerListModel::FactsRole).toString().contains(QStringLiteral("1 removal")));
+        QVERIFY(model->index(1).data(Qt::AccessibleTextRole).toString().startsWith(QStringLiteral("Layer 2")));
+        QTRY_COMPARE(fixture.model()->rowCount(), 3);
+        fixture.choose(3);
+        QTRY_COMPARE(fixture.model()->rowCount(), 0);
+        bool told = false;
+        for (const EmptyState* state : fixture.browser->findChildren<EmptyState*>())
+            told = told || (state->isVisible() && state->title().contains(QStringLiteral("changes no files")));
+        QVERIFY(told);
+    }
+
+    void layersAndScopesShowTheirTree()
+    {
+        Fixture fixture;
+        fixture.choose(2);
+        QTRY_COMPARE(fixture.top(), (QStringList{QStringLiteral("etc"), QStringLiteral("tmp"), QStringLiteral("usr")}));
+        fixture.tree()->select("etc/app.conf");
+        fixture.child<QToolButton>("scopeUpTo")->click();
+        QTRY_VERIFY(fixture.model()->nearestIndexOf("usr/big").isValid() && fixture.model()->indexOf(fixture.model()->tree()->tree().find("usr/big")).isValid());
+        QCOMPARE(fixture.tree()->currentIndex().data(KeyRole).toString(), QStringLiteral("etc/app.conf"));
+        fixture.child<QToolButton>("scopeImage")->click();
+        QTRY_VERIFY(fixture.tree()->isColumnHidden(TreeModel::Change));
+        QVERIFY(!fixture.model()->isShown(fixture.model()->tree()->tree().find("tmp/junk")));
+    }
+
+    void theNewestWishCounts()
+    {
+        Fixture fixture;
+        for (int i = 0; i < 20; ++i)
+            fixture.choose(1 + i % 2);
+        fixture.choose(1);
+        QTRY_VERIFY(fixture.model()->tree() && fixture.model()->tree()->tree().find("usr/link") != layers::ImageTree::none);
+        QTest::qWait(50);
+        QCOMPARE(fixture.model()->tree()->tree().find("usr/copy"), layers::ImageTree::none);
+    }
+
+    void theFilterIsOneWithItsChoices()
+    {
+        Fixture fixture;
+        fixture.choose(1);
+        QTRY_COMPARE(fixture.model()->rowCount(), 3);
+        auto* line = fixture.child<QLineEdit>("layerFilter");
+        auto* kind = fixture.child<QComboBox>("layerFilter-kind");
+        kind->setCurrentIndex(kind->findData(QStringLiteral("links")));
+        QCOMPARE(line->text(), QStringLiteral("kind:links"));
+        QCOMPARE(fixture.top(), QStringList{QStringLiteral("usr")});
+        QVERIFY(fixture.child<QLabel>("layerFilterResult")->text().startsWith(QStringLiteral("1 match")));
+        line->setText(QStringLiteral("size:>4k"));
+        QCOMPARE(kind->currentIndex(), 0);
+        QCOMPARE(fixture.child<QComboBox>("layerFilter-size")->currentIndex(), -1); // what the choices do not have
+        QVERIFY(fixture.child<QLabel>("layerFilterResult")->text().startsWith(QStringLiteral("2 matches")));
+        line->setText(QStringLiteral("size:much"));
+        QVERIFY(line->property("wrong").toBool());
+        line->setText(QStringLiteral("nowhere"));
+        QVERIFY(!fixture.tree()->isVisible());
+        QTest::keyClick(line, Qt::Key_Escape);
+        QCOMPARE(line->text(), QString());
+        QVERIFY(fixture.tree()->isVisible());
+        QTest::keyClick(line, Qt::Key_Down);
+        QTRY_VERIFY(fixture.tree()->hasFocus());
+    }
+
+    void theSelectedFileIsShown()
+    {
+        Fixture fixture;
+        fixture.choose(2);
+        QTRY_COMPARE(fixture.model()->rowCount(), 3);
+        fixture.tree()->select("etc/app.conf");
+        QTRY_COMPARE(fixture.child<QPlainTextEdit>("previewText")->toPlainText(), QStringLiteral("port = 8080\nhost = a\n"));
+        QVERIFY(fixture.child<QAction>("saveFile")->isEnabled());
+        fixture.child<QAction>("copyPath")->trigger();
+        QCOMPARE(QGuiApplication::clipboard()->text(), QStringLiteral("/etc/app.conf"));
+        // Of what was removed, the layer below has the content.
+        fixture.source.files[{0, "tmp/junk"}] = "junk";
+        fixture.tree()->select("tmp/junk");
+        QTRY_COMPARE(fixture.child<QPlainTextEdit>("previewText")->toPlainText(), QStringLiteral("junk"));
+        // What cannot be read says why.
+        fixture.tree()->select("usr/copy");
+        QTRY_VERIFY(fixture.child<QLabel>("previewWords")->text().contains(QStringLiteral("Layer 1 has no file 'usr/copy'")));
+    }
+
+    void goingThroughAListAsksOnlyForTheLast()
+    {
+        Fixture fixture;
+        fixture.choose(2);
+        QTRY_COMPARE(fixture.model()->rowCount(), 3);
+        QTest::qWait(200);
+        fixture.source.asked.clear();
+        fixture.tree()->select("usr/copy");
+        fixture.tree()->select("tmp/junk");
+        fixture.tree()->select("etc/app.conf");
+        QTRY_COMPARE(fixture.source.asked.size(), 1U);
+        QCOMPARE(fixture.source.asked.front(), std::string("etc/app.conf"));
+    }
+
+    void theHistoryShowsWhatChanged()
+    {
+        Fixture fixture;
+        fixture.choose(2);
+        QTRY_COMPARE(fixture.model()->rowCount(), 3);
+        fixture.tree()->select("etc/app.conf");
+        fixture.child<QTabWidget>("fileTabs")->setCurrentIndex(2);
+        auto* table = fixture.child<QTableWidget>("pathHistory");
+        QCOMPARE(table->rowCount(), 2);
+        QCOMPARE(table->currentRow(), 1);
+        QTRY_COMPARE(fixture.child<QPlainTextEdit>("pathDifference")->toPlainText(),
+                     QStringLiteral("- port = 80\n+ port = 8080\n  host = a\n  "));
+        table->setCurrentCell(0, 0);
+        QVERIFY(fixture.child<QPlainTextEdit>("pathDifference")->toPlainText().contains(QStringLiteral("Layer 1 brought it")));
+    }
+
+    void aFileIsSaved()
+    {
+        Fixture fixture;
+        fixture.choose(2);
+        QTRY_COMPARE(fixture.model()->rowCount(), 3);
+        fixture.tree()->select("etc/app.conf");
+        QSignalSpy done(fixture.browser.get(), &LayerBrowser::done);
+        QTemporaryDir directory;
+        const QString target = directory.filePath(QStringLiteral("saved.conf"));
+        QTRY_VERIFY(fixture.child<QAction>("saveFile")->isEnabled());
+        fixture.child<QAction>("saveFile")->trigger();
+        auto* dialog = fixture.child<QObject>("saveFileDialog");
+        QVERIFY(dialog);
+        QMetaObject::invokeMethod(dialog, "fileSelected", Q_ARG(QString, target));
+        QTRY_COMPARE(done.size(), 1);
+        QFile saved(target);
+        QVERIFY(saved.open(QIODevice::ReadOnly));
+        QCOMPARE(saved.readAll(), QByteArray("port = 8080\nhost = a\n"));
+    }
+
+    void whatIsWastedIsCountedAndShown()
+    {
+        Fixture fixture;
+        auto* button = fixture.child<QPushButton>("layersWaste");
+        QTRY_VERIFY(button->isVisible());
+        QVERIFY(button->text().contains(QStringLiteral("4.9 KiB")));
+        button->click();
+        auto* files = fixture.child<QTableView>("wastedFiles");
+        QTRY_VERIFY(files->isVisible());
+        QCOMPARE(files->model()->index(0, 0).data().toString(), QStringLiteral("/tmp/junk"));
+        QCOMPARE(files->model()->index(0, 3).data().toString(), QStringLiteral("Removed by layer 2"));
+        auto* duplicates = fixture.child<QTableView>("duplicates");
+        QCOMPARE(duplicates->model()->rowCount(), 1);
+        Q_EMIT files->activated(files->model()->index(0, 0));
+        QTRY_COMPARE(fixture.tree()->currentIndex().data(KeyRole).toString(), QStringLiteral("tmp/junk"));
+        QVERIFY(fixture.tree()->isVisible());
+    }
+
+    void whatCannotBeReadSaysWhyAndIsTriedAgain()
+    {
+        Fixture fixture;
+        const auto content = fixture.source.content;
+        fixture.source.content = fail(ErrorCode::NotFound, "layer 2 has no index: import the image again");
+        fixture.browser->open("fake", QStringLiteral("fake:latest"));
+        QPushButton* again = nullptr;
+        const auto visible = [&] {
+            for (const EmptyState* state : fixture.browser->findChildren<EmptyState*>())
+                if (state->isVisible() && state->title() == QStringLiteral("The layers cannot be shown"))
+                    again = state->button();
+            return again != nullptr;
+        };
+        QTRY_VERIFY(visible());
+        fixture.source.content = content;
+        again->click();
+        QTRY_VERIFY(fixture.stack()->isVisible());
+        fixture.browser->setGone();
+        QVERIFY(!fixture.stack()->isVisible());
+    }
+
+    void escapeLeadsBack()
+    {
+        Fixture fixture;
+        QSignalSpy back(fixture.browser.get(), &LayerBrowser::backRequested);
+        fixture.choose(1);
+        QTRY_COMPARE(fixture.model()->rowCount(), 3);
+        QTest::keyClick(fixture.tree(), Qt::Key_Escape);
+        QCOMPARE(back.size(), 1);
+        fixture.child<QToolButton>("layersBack")->click();
+        QCOMPARE(back.size(), 2);
+    }
+};
+
+QTEST_MAIN(TestLayerBrowser)
+#include "tst_layer_browser.moc"
