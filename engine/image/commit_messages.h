@@ -65,4 +65,9 @@ struct CommitRequest {
     }
 };
 
+// survey: the index (engine/layers) of the changes in the directory InputFd to OutputFd.
+struct SurveyRequest {
+    static constexpr auto fields() { return std::tuple(); }
+};
+
 } // namespace rocker::image

@@ -15,7 +15,7 @@ class WorkerProcess
 public:
     struct Launch {
         std::string program; // absolute path
-        std::string mode;    // "index", "stream", "unpack", "pack", "commit"; "pull", "tags"
+        std::string mode;    // "index", "stream", "unpack", "pack", "commit", "survey"; "pull", "tags"
         json::Value request = json::Value::object();
         BorrowedFd input{-1};
         BorrowedFd output{-1};

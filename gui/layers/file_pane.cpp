@@ -123,7 +123,7 @@ QWidget* FilePane::buildPreview()
     m_words->setTextFormat(Qt::PlainText);
     m_words->setProperty("role", QStringLiteral("muted"));
     m_words->setWordWrap(true);
-    m_words->setContentsMargins(3 * Theme::unit, Theme::unit / 2, 2 * Theme::unit, Theme::unit);
+    m_words->setContentsMargins(Theme::unit, Theme::unit / 2, 2 * Theme::unit, Theme::unit);
     m_words->setAlignment(Qt::AlignLeft | Qt::AlignTop);
     m_words->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_words->setObjectName(QStringLiteral("previewWords"));
@@ -139,6 +139,7 @@ QWidget* FilePane::buildPreview()
     line->addWidget(m_title, 1);
     line->addWidget(m_headline);
     column->addLayout(line);
+    m_views->setContentsMargins(2 * Theme::unit, 0, 0, 0); // the text has a margin of its own
     column->addWidget(m_views, 1);
     return page;
 }

@@ -46,7 +46,8 @@ void FileTree::fitColumns()
     header()->setSectionResizeMode(TreeModel::Name, QHeaderView::Stretch);
     const auto fit = [this](int column, const QString& widest) {
         header()->setSectionResizeMode(column, QHeaderView::Interactive);
-        header()->resizeSection(column, fontMetrics().horizontalAdvance(widest) + 3 * Theme::unit);
+        m_widths[column] = fontMetrics().horizontalAdvance(widest) + 3 * Theme::unit;
+        header()->resizeSection(column, m_widths[column]);
     };
     fit(TreeModel::Size, QStringLiteral("999.9 MiB"));
     fit(TreeModel::Files, QStringLiteral("99,999"));
@@ -57,15 +58,67 @@ void FileTree::fitColumns()
     fit(TreeModel::Layer, QStringLiteral("Layer 00"));
 }
 
+void FileTree::setColumnWanted(int column, bool wanted)
+{
+    if (wanted)
+        m_unwanted.erase(column);
+    else
+        m_unwanted.insert(column);
+    shareColumns();
+}
+
+void FileTree::shareColumns()
+{
+    constexpr int byImportance[]{TreeModel::Size, TreeModel::Change, TreeModel::Files, TreeModel::Layer, TreeModel::Modified, TreeModel::Mode, TreeModel::Owner};
+    int rest = viewport()->width() - 26 * Theme::unit; // for the names
+    bool room = true;
+    for (const int column : byImportance) {
+        const bool wanted = !m_unwanted.contains(column);
+        if (wanted) {
+            // A hidden section has no size; what it is given is kept aside.
+            rest -= isColumnHidden(column) ? m_widths[column] : m_widths[column] = header()->sectionSize(column);
+            room = room && rest >= 0;
+        }
+        setColumnHidden(column, !wanted || !room);
+    }
+}
+
+void FileTree::resizeEvent(QResizeEvent* event)
+{
+    QTreeView::resizeEvent(event);
+    shareColumns();
+}
+
 void FileTree::remember(const QModelIndex& index, bool open)
 {
     if (m_restoring || !m_model->filter().isEmpty())
         return;
     const std::string path = m_model->tree()->tree().path(m_model->nodeOf(index));
-    if (open)
+    if (open) {
         m_open.insert(path);
-    else
+        m_closed.erase(path);
+    } else {
         m_open.erase(path);
+        m_closed.insert(path);
+    }
+}
+
+void FileTree::openRemembered()
+{
+    const ImageTree& tree = m_model->tree()->tree();
+    const auto open = [this](std::uint32_t node) {
+        if (const QModelIndex index = m_model->indexOf(node); m_model->hasChildren(index))
+            expand(index);
+    };
+    if (tree.size() <= smallTree) {
+        for (std::uint32_t node = 1; node < tree.size(); ++node)
+            if (m_model->isShown(node) && !m_closed.contains(tree.path(node)))
+                open(node);
+        return;
+    }
+    for (const std::string& path : m_open)
+        if (const std::uint32_t node = tree.find(path); node != ImageTree::none && m_model->isShown(node))
+            open(node);
 }
 
 void FileTree::restore()
@@ -73,15 +126,7 @@ void FileTree::restore()
     if (!m_model->tree())
         return;
     const QScopedValueRollback<bool> guard(m_restoring, true);
-    if (m_model->filter().isEmpty()) {
-        for (const std::string& path : m_open) {
-            const std::uint32_t node = m_model->tree()->tree().find(path);
-            if (node != ImageTree::none && m_model->hasChildren(m_model->indexOf(node)))
-                expand(m_model->indexOf(node));
-        }
-    } else {
-        openMatches();
-    }
+    m_model->filter().isEmpty() ? openRemembered() : openMatches();
     const std::string wanted = m_path;
     QModelIndex current = m_model->nearestIndexOf(wanted);
     if (!current.isValid())

@@ -158,8 +158,8 @@ void FilesView::show(SharedTree tree, std::size_t layer, Scope scope)
     m_busy = false;
     m_pane->setPlace(layer);
     m_model->setTree(std::move(tree), scope == Scope::Image ? TreeModel::Marks::Hidden : TreeModel::Marks::Shown);
-    m_tree->setColumnHidden(TreeModel::Change, scope == Scope::Image);
-    m_tree->setColumnHidden(TreeModel::Layer, scope == Scope::Layer);
+    m_tree->setColumnWanted(TreeModel::Change, scope != Scope::Image);
+    m_tree->setColumnWanted(TreeModel::Layer, scope != Scope::Layer);
     refreshState();
 }
 

@@ -15,7 +15,7 @@
 
 namespace rocker::gui {
 
-FilterBar::FilterBar(QWidget* parent) : QWidget(parent), m_line(new QLineEdit), m_result(new QLabel)
+FilterBar::FilterBar(QWidget* parent) : QWidget(parent), m_line(new QLineEdit), m_result(new QLabel), m_problem(new QLabel)
 {
     m_line->setObjectName(QStringLiteral("layerFilter"));
     m_line->setPlaceholderText(tr("Filter: name, *.so, usr/lib, size:>1M"));
@@ -27,8 +27,18 @@ FilterBar::FilterBar(QWidget* parent) : QWidget(parent), m_line(new QLineEdit), 
     m_result->setObjectName(QStringLiteral("layerFilterResult"));
     m_result->setTextFormat(Qt::PlainText);
     m_result->setProperty("role", QStringLiteral("muted"));
-    auto* row = new QHBoxLayout(this);
-    row->setContentsMargins({});
+    m_result->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    m_result->setMinimumWidth(fontMetrics().horizontalAdvance(QStringLiteral("99,999 matches, 999.9 MiB")));
+    m_problem->setObjectName(QStringLiteral("layerFilterProblem"));
+    m_problem->setProperty("role", QStringLiteral("problem"));
+    m_problem->setTextFormat(Qt::PlainText);
+    m_problem->hide();
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins({});
+    column->setSpacing(Theme::unit / 2);
+    auto* row = new QHBoxLayout;
+    column->addLayout(row);
+    column->addWidget(m_problem);
     row->setSpacing(Theme::unit);
     row->addWidget(m_line, 1);
     row->addWidget(addChoices(QStringLiteral("kind"), tr("Kind"),
@@ -41,7 +51,6 @@ FilterBar::FilterBar(QWidget* parent) : QWidget(parent), m_line(new QLineEdit), 
                               {{tr("Any size"), {}}, {tr("From 100 KiB"), QStringLiteral(">100k")}, {tr("From 1 MiB"), QStringLiteral(">1m")},
                                {tr("From 10 MiB"), QStringLiteral(">10m")}, {tr("From 100 MiB"), QStringLiteral(">100m")}}));
     row->addWidget(m_result);
-    m_result->hide();
     connect(m_line, &QLineEdit::textChanged, this, [this](const QString& line) {
         followLine();
         Q_EMIT changed(line);
@@ -96,9 +105,10 @@ void FilterBar::showResult(const TreeFilter& filter, const FilteredTree& result)
     m_line->setProperty("wrong", wrong);
     m_line->style()->unpolish(m_line);
     m_line->style()->polish(m_line);
-    m_result->setVisible(wrong || !filter.isEmpty());
-    m_result->setText(wrong ? filter.problem
-                            : tr("%1, %2").arg(countText(result.matches, "1 match", "%1 matches"), sizeText(std::int64_t(result.bytes))));
+    m_problem->setVisible(wrong);
+    m_problem->setText(filter.problem);
+    m_result->setText(filter.isEmpty() ? countText(result.matches, "1 entry", "%1 entries")
+                                       : tr("%1, %2").arg(countText(result.matches, "1 match", "%1 matches"), sizeText(std::int64_t(result.bytes))));
 }
 
 bool FilterBar::eventFilter(QObject* watched, QEvent* event)

@@ -41,6 +41,7 @@ private:
     QLineEdit* m_line;
     QList<QComboBox*> m_choices;
     QLabel* m_result;
+    QLabel* m_problem;
     bool m_following = false;
 };
 

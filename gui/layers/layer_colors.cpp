@@ -11,7 +11,7 @@ QColor layerColor(std::size_t layer)
     constexpr double step = 0.381966;
     const double hue = first + step * double(layer);
     const bool dark = Theme::instance().isDark();
-    return QColor::fromHslF(float(hue - int(hue)), dark ? 0.42f : 0.55f, dark ? 0.48f : 0.62f);
+    return QColor::fromHslF(float(hue - int(hue)), dark ? 0.36f : 0.48f, dark ? 0.50f : 0.68f);
 }
 
 } // namespace rocker::gui

@@ -82,7 +82,8 @@ const std::vector<Command>& allCommands()
     static const std::vector<Command> commands{
         runCommand(),    createCommand(), startCommand(),  psCommand(),      execCommand(),        attachCommand(),
         logsCommand(),   stopCommand(),   killCommand(),   pauseCommand(),   resumeCommand(),      removeCommand(),
-        renameCommand(), waitCommand(),   commitCommand(), imagesCommand(),  pullCommand(),        importCommand(),
+        renameCommand(), waitCommand(),   diffCommand(),   commitCommand(),  imagesCommand(),      pullCommand(),
+        importCommand(),
         saveCommand(),   imageRemoveCommand(), imageInspectCommand(), imageLayersCommand(), imageTreeCommand(), imageDiffCommand(),
         imageWasteCommand(), imageCheckCommand(), imageCatCommand(), tagsCommand(), inspectCommand(), eventsCommand(),
         infoCommand(),   versionCommand(),

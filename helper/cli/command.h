@@ -29,6 +29,7 @@ const std::vector<Command>& allCommands();
 Command attachCommand();
 Command commitCommand();
 Command createCommand();
+Command diffCommand();
 Command eventsCommand();
 Command execCommand();
 Command imageCatCommand();

@@ -57,6 +57,20 @@ Result<ImageContents> readContents(const Context& context, const std::string& im
     return contents;
 }
 
+Result<ImageContents> readChanges(const Context& context, const std::string& container)
+{
+    protocol::ChangesIndex::Reply reply;
+    Upgraded connection = TRY(TRY(context.connect()).upgrade<protocol::ChangesIndex>({container}, &reply));
+    if (reply.size < 0 || std::uint64_t(reply.size) > indexLimit)
+        return fail(ErrorCode::ResourceExhausted, "the changes of '{}' are more than an index can hold", container);
+    std::string bytes;
+    TRY(receiveFile(std::move(connection), reply.size, [&](std::string_view piece) { return bytes += piece, Result<>{}; }),
+        "the changes of '{}'", container);
+    ImageContents contents = TRY(readContents(context, reply.image));
+    contents.layers.push_back(TRY(layers::LayerIndex::parse(std::move(bytes)), "the changes of '{}'", container));
+    return contents;
+}
+
 Result<std::size_t> parseLayer(const std::string& text, std::size_t layers)
 {
     if (layers == 0)

@@ -18,6 +18,9 @@ struct ImageContents {
 };
 Result<ImageContents> readContents(const Context& context, const std::string& image);
 
+// The same of a container: its changes are the last layer.
+Result<ImageContents> readChanges(const Context& context, const std::string& container);
+
 // A layer's number as it was typed.
 Result<std::size_t> parseLayer(const std::string& text, std::size_t layers);
 // The file or directory that a path leads to, through links, as a container would find it.

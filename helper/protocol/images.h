@@ -300,6 +300,25 @@ struct LayerIndex {
     using Reply = FileSize;
 };
 
+struct ChangesIndex {
+    static constexpr std::string_view name = "ChangesIndex";
+    static constexpr std::string_view comment = "What a container has changed of its image, as an index file like a layer's, without the ids of contents.";
+    static constexpr Flow flow = Flow::Upgrade;
+    struct Parameters {
+        std::string container;
+        static constexpr auto fields() { return std::tuple(json::required("container", &Parameters::container)); }
+    };
+    struct Reply {
+        std::string image;
+        std::int64_t size = 0;
+        static constexpr auto fields()
+        {
+            return std::tuple(json::required("image", &Reply::image, "the ID of the image that it was made of"),
+                              json::required("size", &Reply::size, "bytes that follow, as after LayerIndex"));
+        }
+    };
+};
+
 struct ReadFile {
     static constexpr std::string_view name = "ReadFile";
     static constexpr std::string_view comment
@@ -338,8 +357,8 @@ struct SaveImages {
 struct Images {
     static constexpr std::string_view name = "org.rockerworkstation.Images";
     static constexpr std::string_view comment = "The image store.";
-    using Methods = MethodList<ListImages, InspectImage, ImportImage, CommitContainer, PullImage, ListTags, RemoveImage, LayerIndex, ReadFile,
-                               SaveImages>;
+    using Methods = MethodList<ListImages, InspectImage, ImportImage, CommitContainer, PullImage, ListTags, RemoveImage, LayerIndex, ChangesIndex,
+                               ReadFile, SaveImages>;
 };
 
 } // namespace rocker::protocol

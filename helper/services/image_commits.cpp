@@ -3,6 +3,7 @@
 #include "engine/container/record.h"
 #include "engine/json/json.h"
 #include "engine/os/file.h"
+#include "helper/services/hand_out.h"
 
 // Commit: a container's changes as an image.
 namespace rocker {
@@ -113,6 +114,40 @@ void ImageService::handle(Request<protocol::CommitContainer> request)
                        images ? shared->reply({{}, std::move(*images)}) : shared->fail(std::move(images).error().in("commit '" + name + "'"));
                    },
                .onGone = [shared](std::function<void()> gone) { shared->onGone(std::move(gone)); }});
+}
+
+void ImageService::handle(Request<protocol::ChangesIndex> request)
+{
+    auto source = m_changesOf(request.caller(), request.parameters().container, false);
+    auto spool = source ? m_store.spoolFile() : Result<UniqueFd>(fail(source.error()));
+    if (!spool)
+        return request.fail(spool.error());
+    struct Call {
+        Request<protocol::ChangesIndex> request;
+        ContainerChanges source;
+        UniqueFd index;
+        std::list<RegistryCall>::iterator worker;
+        bool over = false;
+    };
+    const auto call = std::make_shared<Call>(std::move(request), std::move(*source), std::move(*spool), m_surveys.emplace(m_surveys.end(), m_loop));
+    const auto drop = [this, call] {
+        if (!std::exchange(call->over, true))
+            m_loop.post([this, call] { m_surveys.erase(call->worker); });
+    };
+    call->request.onGone(drop);
+    const auto begun = call->worker->start({.program = m_workerProgram, .mode = "survey", .input = call->source.directory, .output = call->index}, {},
+                                           [this, call, drop](const Result<json::Value>& outcome) {
+        if (call->over)
+            return;
+        outcome ? handOut(m_jobs, std::move(call->request), std::move(call->index),
+                          [image = call->source.imageId](std::int64_t size) { return protocol::ChangesIndex::Reply{image, size}; })
+                : call->request.fail(outcome.error());
+        drop();
+    });
+    if (!begun) {
+        call->request.fail(begun.error());
+        drop();
+    }
 }
 
 } // namespace rocker

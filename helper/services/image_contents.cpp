@@ -1,8 +1,8 @@
 #include "helper/services/image_service.h"
 
 #include "engine/os/file.h"
+#include "helper/services/hand_out.h"
 #include "helper/services/image_archive.h"
-#include "helper/services/outgoing.h"
 
 #include <algorithm>
 
@@ -12,19 +12,9 @@ namespace rocker {
 
 namespace {
 
-template<protocol::Method M>
-void handOut(Jobs& jobs, Request<M> request, Result<UniqueFd> opened)
+protocol::FileSize sizeOnly(std::int64_t size)
 {
-    const auto status = opened ? os::status(*opened) : Result<struct stat>(fail(opened.error()));
-    if (!status)
-        return request.fail(status.error());
-    const auto file = std::make_shared<UniqueFd>(std::move(*opened));
-    const std::int64_t size = status->st_size;
-    request.upgrade({size}, [&jobs, file, size](UniqueFd socket, const std::string&) {
-        const auto client = std::make_shared<UniqueFd>(std::move(socket));
-        jobs.run([=] { return sendToItsEnd(*client, [&] { return sendFile(*client, *file, std::uint64_t(size)); }); },
-                 [](const Result<>&) {}, {client->value(), file->value()});
-    });
+    return {size};
 }
 
 // Keeps blobs in the store as long as it lives.
@@ -91,7 +81,7 @@ void ImageService::handle(Request<protocol::LayerIndex> request)
     const auto& [image, number] = request.parameters();
     const auto open = [&]() -> Result<UniqueFd> { return m_store.openIndex(TRY(layerOf(image, number))); };
     auto opened = open();
-    handOut(m_jobs, std::move(request), std::move(opened));
+    handOut(m_jobs, std::move(request), std::move(opened), sizeOnly);
 }
 
 void ImageService::handle(Request<protocol::ReadFile> request)
@@ -102,7 +92,7 @@ void ImageService::handle(Request<protocol::ReadFile> request)
                    image);
     };
     auto opened = open();
-    handOut(m_jobs, std::move(request), std::move(opened));
+    handOut(m_jobs, std::move(request), std::move(opened), sizeOnly);
 }
 
 void ImageService::handle(Request<protocol::SaveImages> request)

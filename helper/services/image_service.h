@@ -45,7 +45,8 @@ public:
     void handle(Request<protocol::LayerIndex> request);
     void handle(Request<protocol::ReadFile> request);
     void handle(Request<protocol::SaveImages> request);
-    void handle(Request<protocol::CommitContainer> request); // image_commits.cpp
+    void handle(Request<protocol::CommitContainer> request); // these two: image_commits.cpp
+    void handle(Request<protocol::ChangesIndex> request);
 
 private:
     Result<> remove(const Caller& caller, const std::string& text);
@@ -76,6 +77,7 @@ private:
     RegistryClient m_registryClient;
     std::list<PullJob> m_pulls;
     std::list<RegistryCall> m_tagLists;
+    std::list<RegistryCall> m_surveys;
 };
 
 } // namespace rocker

@@ -89,7 +89,8 @@ Record recordOf(const struct stat& status)
 class Surveyor
 {
 public:
-    Surveyor(BorrowedFd root, const LayerNotes& notes) : m_root(root), m_notes(notes) {}
+    // Without notes nothing is known of contents, and every directory is named.
+    Surveyor(BorrowedFd root, const LayerNotes* notes) : m_root(root), m_notes(notes) {}
 
     Result<std::string> run()
     {
@@ -111,7 +112,7 @@ private:
         const struct stat status = TRY(os::status(opened));
         std::vector<std::string> names = TRY(os::listDirectory(opened, "."));
         const bool opaque = isOpaque(opened);
-        if (m_notes.named.contains(status.st_ino) || (!path.empty() && names.empty() && !opaque)) {
+        if (!m_notes || m_notes->named.contains(status.st_ino) || (!path.empty() && names.empty() && !opaque)) {
             Record record = recordOf(status);
             record.xattrs = TRY(xattrsOf("."));
             m_index.add(path, record);
@@ -142,10 +143,8 @@ private:
         if (record.kind == Kind::Symlink)
             link = TRY(linkTarget(parent, name));
         if (record.kind == Kind::File) {
-            const auto content = m_notes.contents.find(status.st_ino);
-            if (content == m_notes.contents.end())
-                return fail(ErrorCode::Internal, "nobody has written this file");
-            record.content = content->second;
+            if (m_notes)
+                record.content = TRY(contentOf(status.st_ino));
             if (status.st_nlink > 1)
                 link = firstName(status.st_ino, path);
             if (!link.empty())
@@ -154,6 +153,14 @@ private:
         record.xattrs = TRY(xattrsOf(name));
         m_index.add(path, record, link);
         return {};
+    }
+
+    Result<layers::ContentId> contentOf(ino_t inode) const
+    {
+        const auto content = m_notes->contents.find(inode);
+        if (content == m_notes->contents.end())
+            return fail(ErrorCode::Internal, "nobody has written this file");
+        return content->second;
     }
 
     // The other name of a file that has several, empty for the one that is met first.
@@ -167,7 +174,7 @@ private:
     }
 
     BorrowedFd m_root;
-    const LayerNotes& m_notes;
+    const LayerNotes* m_notes;
     layers::IndexWriter m_index;
     std::vector<Path> m_pending;
     std::unordered_map<ino_t, std::string> m_linked;
@@ -177,12 +184,17 @@ private:
 
 Result<std::string> surveyLayer(BorrowedFd root, const LayerNotes& notes)
 {
-    auto index = Surveyor(root, notes).run();
+    auto index = Surveyor(root, &notes).run();
     if (!index)
         return fail(std::move(index).error().in("look over the layer"));
     // The process was in the last directory.
     TRY(os::checkDone(::fchdir(root.value())));
     return index;
+}
+
+Result<std::string> surveyChanges(BorrowedFd root)
+{
+    return TRY(Surveyor(root, nullptr).run(), "look over the changes");
 }
 
 } // namespace rocker::unpack

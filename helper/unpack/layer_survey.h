@@ -21,4 +21,8 @@ struct LayerNotes {
 // read where they lie, so that the index says what there is and not what entries were meant to do; no content is read.
 Result<std::string> surveyLayer(BorrowedFd root, const LayerNotes& notes);
 
+// The same of a container's changes, which nobody has unpacked: every directory counts as named, and the ids of contents,
+// for which everything would have to be read, are zero.
+Result<std::string> surveyChanges(BorrowedFd root);
+
 } // namespace rocker::unpack

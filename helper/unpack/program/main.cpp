@@ -2,6 +2,7 @@
 #include "helper/unpack/commit.h"
 #include "helper/unpack/confine.h"
 #include "helper/unpack/index.h"
+#include "helper/unpack/layer_survey.h"
 #include "helper/unpack/layer_writer.h"
 #include "helper/unpack/pack.h"
 #include "helper/unpack/stream.h"
@@ -81,6 +82,11 @@ Result<Value> run(std::string_view mode, std::string_view text)
     if (mode == "commit")
         return perform<image::CommitRequest>(request, confineCommitter, [](const auto& decoded) -> Result<Value> {
             return json::write(TRY(commitChanges(decoded)));
+        });
+    if (mode == "survey")
+        return perform<image::SurveyRequest>(request, confineCommitter, [](const auto&) -> Result<Value> {
+            TRY(os::writeAll(BorrowedFd(image::OutputFd), TRY(surveyChanges(BorrowedFd(image::InputFd)))), "write the index");
+            return Value::object();
         });
     return fail(ErrorCode::InvalidArgument, "'{}' is no mode of this program", mode);
 }

@@ -127,6 +127,7 @@ private Q_SLOTS:
         QVERIFY(fixture.child<QLabel>("layerFilterResult")->text().startsWith(QStringLiteral("2 matches")));
         line->setText(QStringLiteral("size:much"));
         QVERIFY(line->property("wrong").toBool());
+        QVERIFY(fixture.child<QLabel>("layerFilterProblem")->isVisible());
         line->setText(QStringLiteral("nowhere"));
         QVERIFY(!fixture.tree()->isVisible());
         QTest::keyClick(line, Qt::Key_Escape);

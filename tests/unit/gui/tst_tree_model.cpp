@@ -49,6 +49,15 @@ QString opened(const QTreeView& view, const QModelIndex& parent = {})
 const QStringList sample{QStringLiteral("f usr/lib/a 500 a,f usr/lib/b 50 b,f usr/bin/c 70 c,f etc/hosts 9 h,l bin usr/bin"),
                          QStringLiteral("f usr/lib/b 60 d,w etc/hosts,f srv/new 5 e")};
 
+// The same in company, so that it is not opened altogether.
+QStringList large()
+{
+    QStringList notations = sample;
+    for (std::uint32_t i = 0; i < FileTree::smallTree; ++i)
+        notations[0] += QStringLiteral(",f zz/%1 0 z").arg(i);
+    return notations;
+}
+
 } // namespace
 
 class TestTreeModel : public QObject
@@ -138,18 +147,18 @@ private Q_SLOTS:
         FileTree view(&model);
         view.resize(600, 400);
         view.show();
-        model.setTree(treeOf(sample), TreeModel::Marks::Shown);
+        model.setTree(treeOf(large()), TreeModel::Marks::Shown);
         view.expand(model.nearestIndexOf("usr"));
         view.expand(model.nearestIndexOf("usr/lib"));
         view.select("usr/lib/b");
-        QCOMPARE(opened(view), QStringLiteral("usr(lib(a b) bin) etc srv bin → usr/bin"));
+        QCOMPARE(opened(view), QStringLiteral("usr(lib(a b) bin) etc srv bin → usr/bin zz"));
         // A layer without it, and back again.
         model.setTree(treeOf({QStringLiteral("f usr/bin/x 1 x")}), TreeModel::Marks::Shown);
-        QCOMPARE(opened(view), QStringLiteral("usr(bin)"));
+        QCOMPARE(opened(view), QStringLiteral("usr(bin(x))"));
         QCOMPARE(view.currentIndex().data().toString(), QStringLiteral("usr"));
         QSignalSpy selected(&view, &FileTree::nodeSelected);
-        model.setTree(treeOf(sample), TreeModel::Marks::Shown);
-        QCOMPARE(opened(view), QStringLiteral("usr(lib(a b) bin) etc srv bin → usr/bin"));
+        model.setTree(treeOf(large()), TreeModel::Marks::Shown);
+        QCOMPARE(opened(view), QStringLiteral("usr(lib(a b) bin) etc srv bin → usr/bin zz"));
         QCOMPARE(view.currentIndex().data().toString(), QStringLiteral("b"));
         QCOMPARE(selected.back().front().toUInt(), model.tree()->tree().find("usr/lib/b"));
     }
@@ -159,7 +168,7 @@ private Q_SLOTS:
         TreeModel model;
         FileTree view(&model);
         view.show();
-        model.setTree(treeOf(sample), TreeModel::Marks::Shown);
+        model.setTree(treeOf(large()), TreeModel::Marks::Shown);
         view.expand(model.nearestIndexOf("etc"));
         model.setFilter(TreeFilter::parse(QStringLiteral("hosts")));
         QCOMPARE(opened(view), QStringLiteral("etc(hosts)"));
@@ -168,7 +177,37 @@ private Q_SLOTS:
         model.setFilter(TreeFilter::parse(QStringLiteral("usr/lib/b")));
         QCOMPARE(opened(view), QStringLiteral("usr(lib(b))"));
         model.setFilter({});
-        QCOMPARE(opened(view), QStringLiteral("usr etc(hosts) srv bin → usr/bin"));
+        QCOMPARE(opened(view), QStringLiteral("usr etc(hosts) srv bin → usr/bin zz"));
+    }
+
+    void aSmallTreeIsOpenButWhatThePersonCloses()
+    {
+        TreeModel model;
+        FileTree view(&model);
+        view.show();
+        model.setTree(treeOf(sample), TreeModel::Marks::Shown);
+        QCOMPARE(opened(view), QStringLiteral("usr(lib(a b) bin(c)) etc(hosts) srv(new) bin → usr/bin"));
+        view.collapse(model.nearestIndexOf("usr/lib"));
+        model.setTree(treeOf(sample), TreeModel::Marks::Shown);
+        QCOMPARE(opened(view), QStringLiteral("usr(lib bin(c)) etc(hosts) srv(new) bin → usr/bin"));
+    }
+
+    void columnsMakeRoomForTheNames()
+    {
+        TreeModel model;
+        FileTree view(&model);
+        view.resize(1200, 400);
+        view.show();
+        model.setTree(treeOf(sample), TreeModel::Marks::Shown);
+        QVERIFY(!view.isColumnHidden(TreeModel::Owner));
+        view.resize(420, 400);
+        QTRY_VERIFY(view.isColumnHidden(TreeModel::Owner));
+        QVERIFY(!view.isColumnHidden(TreeModel::Size));
+        QVERIFY(view.columnWidth(TreeModel::Name) > 150);
+        view.resize(1200, 400);
+        QTRY_VERIFY(!view.isColumnHidden(TreeModel::Owner));
+        view.setColumnWanted(TreeModel::Change, false);
+        QVERIFY(view.isColumnHidden(TreeModel::Change));
     }
 
     void keysGoThroughTheTree()
