@@ -31,7 +31,8 @@ std::string present(const StoredImage& image)
 Result<> ImageStore::load(StoredImage& image)
 {
     Result<> outcome;
-    TRY(m_database.query("SELECT record, owner, manifest, manifest_type FROM images WHERE id = ?", {image.id}, [&](const auto& row) {
+    const char* const select = "SELECT record, owner, manifest, manifest_type FROM images WHERE id = ?";
+    TRY(m_database.query(select, {image.id}, [&](const auto& row) {
         if (auto record = json::readText<ImageRecord>(row.text(0), json::UnknownKeys::Ignore))
             image.record = std::move(*record);
         else
@@ -43,13 +44,14 @@ Result<> ImageStore::load(StoredImage& image)
     TRY(std::move(outcome));
     TRY(m_database.query("SELECT name FROM image_references WHERE image = ? ORDER BY name", {image.id},
                          [&](const auto& row) { image.references.push_back(row.text(0)); }));
-    TRY(m_database.query("SELECT diff, layers.chain, size, files, opaque_root, created_by, blob, blob_size, media_type"
-                         " FROM image_layers JOIN layers ON layers.chain = image_layers.chain WHERE image = ? ORDER BY position",
-                         {image.id}, [&](const auto& row) {
-                             image.layers.push_back({row.text(0), row.text(1), row.number(2), row.number(3), row.number(4) != 0,
-                                                     row.text(5), row.text(6), row.number(7), row.text(8)});
-                         }));
-    return {};
+    return m_database.query("SELECT diff, layers.chain, size, files, opaque_root, created_by, blob, blob_size, media_type"
+                            " FROM image_layers JOIN layers ON layers.chain = image_layers.chain WHERE image = ?"
+                            " ORDER BY position",
+                            {image.id}, [&](const auto& row) {
+                                image.layers.push_back({row.text(0), row.text(1), row.number(2), row.number(3),
+                                                        row.number(4) != 0, row.text(5), row.text(6), row.number(7),
+                                                        row.text(8)});
+                            });
 }
 
 Result<std::vector<StoredImage>> ImageStore::images()
@@ -125,18 +127,19 @@ Result<> ImageStore::insert(const NewImage& added)
 {
     const StoredImage& image = added.image;
     if (!image.manifestDigest.empty() || !TRY(keepsManifest(image.id))) {
-        TRY(m_database.execute("INSERT INTO images (id, created, record, owner, manifest, manifest_type) VALUES (?, ?, ?, ?, ?, ?)"
-                               " ON CONFLICT (id) DO UPDATE SET record = excluded.record, manifest = excluded.manifest,"
+        TRY(m_database.execute("INSERT INTO images (id, created, record, owner, manifest, manifest_type)"
+                               " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET record = excluded.record, manifest = excluded.manifest,"
                                " manifest_type = excluded.manifest_type",
                                {image.id, image.record.created, json::dump(json::write(image.record)),
                                 std::int64_t(image.owner), image.manifestDigest, image.manifestType}));
         TRY(m_database.execute("DELETE FROM image_layers WHERE image = ?", {image.id}));
         std::int64_t position = 0;
         for (const StoredLayer& layer : image.layers)
-            TRY(m_database.execute("INSERT INTO image_layers (image, position, chain, created_by, blob, blob_size, media_type)"
+            TRY(m_database.execute("INSERT INTO image_layers"
+                                   " (image, position, chain, created_by, blob, blob_size, media_type)"
                                    " VALUES (?, ?, ?, ?, ?, ?, ?)",
-                                   {image.id, position++, layer.chainId, layer.createdBy, layer.blobDigest, layer.blobSize,
-                                    layer.mediaType}));
+                                   {image.id, position++, layer.chainId, layer.createdBy, layer.blobDigest,
+                                    layer.blobSize, layer.mediaType}));
     }
     for (const std::string& reference : image.references)
         TRY(m_database.execute("INSERT INTO image_references (name, image) VALUES (?, ?)"

@@ -49,7 +49,8 @@ struct ArchivedLayer {
     {
         using json::required;
         using L = ArchivedLayer;
-        return std::tuple(required("diffId", &L::diffId), required("blobDigest", &L::blobDigest), required("mediaType", &L::mediaType),
+        return std::tuple(required("diffId", &L::diffId), required("blobDigest", &L::blobDigest),
+                          required("mediaType", &L::mediaType),
                           required("offset", &L::offset), required("size", &L::size), required("createdBy", &L::createdBy));
     }
 };
@@ -66,7 +67,8 @@ struct ArchivedImage {
         using json::required;
         using I = ArchivedImage;
         return std::tuple(required("references", &I::references), required("configuration", &I::configuration),
-                          required("manifest", &I::manifest), required("manifestType", &I::manifestType), required("record", &I::record), required("layers", &I::layers));
+                          required("manifest", &I::manifest),
+                          required("manifestType", &I::manifestType), required("record", &I::record), required("layers", &I::layers));
     }
 };
 
@@ -89,7 +91,8 @@ struct StreamRequest {
     static constexpr auto fields()
     {
         using S = StreamRequest;
-        return std::tuple(json::required("layer", &S::layer), json::required("keep", &S::keep), json::required("blobLimit", &S::blobLimit));
+        return std::tuple(json::required("layer", &S::layer), json::required("keep", &S::keep),
+                          json::required("blobLimit", &S::blobLimit));
     }
 };
 
@@ -102,8 +105,8 @@ struct StreamOutcome {
     {
         using json::required;
         using S = StreamOutcome;
-        return std::tuple(required("diffId", &S::diffId), required("blobDigest", &S::blobDigest), required("blobSize", &S::blobSize),
-                          required("mediaType", &S::mediaType));
+        return std::tuple(required("diffId", &S::diffId), required("blobDigest", &S::blobDigest),
+                          required("blobSize", &S::blobSize), required("mediaType", &S::mediaType));
     }
 };
 

@@ -10,7 +10,8 @@ namespace rocker::cli {
 
 namespace {
 
-constexpr std::size_t indexLimit = sizeof(layers::Header) + layers::recordLimit * sizeof(layers::Record) + layers::heapLimit;
+constexpr std::size_t indexLimit
+    = sizeof(layers::Header) + layers::recordLimit * sizeof(layers::Record) + layers::heapLimit;
 constexpr int linksLimit = 40; // as many as the kernel follows
 
 std::uint32_t childNamed(const layers::ImageTree& tree, std::uint32_t directory, std::string_view name)
@@ -49,7 +50,8 @@ Result<ImageContents> readContents(const Context& context, const std::string& im
     // By its ID: the reference may be given to another image meanwhile.
     const std::string& id = contents.image.image.id;
     for (std::size_t i = 0; i < contents.image.details.layers.size(); ++i) {
-        auto bytes = TRY(downloadText<protocol::LayerIndex>(context, {id, std::int64_t(i)}, indexLimit), "layer {} of '{}'", i, image);
+        auto bytes = TRY(downloadText<protocol::LayerIndex>(context, {id, std::int64_t(i)}, indexLimit),
+                         "layer {} of '{}'", i, image);
         contents.layers.push_back(TRY(layers::LayerIndex::parse(std::move(bytes)), "layer {} of '{}'", i, image));
     }
     return contents;

@@ -38,9 +38,11 @@ Result<int> imageDiff(const Context& context, const Arguments& arguments)
         std::string what;
         for (const std::string& aspect : aspects)
             what += (what.empty() ? "" : ", ") + aspect;
-        table.add({std::string(changeMark(difference.change)), sizeIn(first, difference.first), sizeIn(second, difference.second),
-                   "/" + difference.path, what});
-        rows.push_back({{"path", "/" + difference.path}, {"change", changeName(difference.change)}, {"what", json::write(aspects)}});
+        table.add({std::string(changeMark(difference.change)), sizeIn(first, difference.first),
+                   sizeIn(second, difference.second), "/" + difference.path, what});
+        rows.push_back({{"path", "/" + difference.path},
+                        {"change", changeName(difference.change)},
+                        {"what", json::write(aspects)}});
     }
     print(arguments.has("json") ? json::dumpPretty(rows) : rows.empty() ? "no difference\n" : table.text());
     return 0;
@@ -52,7 +54,7 @@ Command imageDiffCommand()
 {
     return {.syntax = {.names = {"image diff"},
                        .operands = "IMAGE IMAGE",
-                       .summary = "Tell in which files two images differ: only in the second (+), only in the first (-), in both (~).",
+                       .summary = "Tell in which files two images differ: only in the second (+) or first (-), or both (~).",
                        .options = {{0, "times", "", "modification times count as well"}, {0, "json", "", "as JSON"}},
                        .fewest = 2,
                        .most = 2},

@@ -77,8 +77,8 @@ std::string treeText(const ImageTree& tree, const TreeView& view)
         const ImageTree::Node& node = tree.at(number);
         const layers::Record& record = tree.record(number);
         table.add({std::string(changeMark(node.change)), modeText(record), std::format("{}:{}", record.uid, record.gid),
-                   sizeText(std::int64_t(node.change == Change::Removed ? node.removed : node.size)), std::to_string(node.layer),
-                   std::string(std::size_t(depth) * 2, ' ') + shownName(tree, number)});
+                   sizeText(std::int64_t(node.change == Change::Removed ? node.removed : node.size)),
+                   std::to_string(node.layer), std::string(std::size_t(depth) * 2, ' ') + shownName(tree, number)});
     });
     return table.text();
 }
@@ -89,9 +89,15 @@ json::Value treeJson(const ImageTree& tree, const TreeView& view)
     walkTree(tree, view, [&](std::uint32_t number, std::int64_t) {
         const ImageTree::Node& node = tree.at(number);
         const layers::Record& record = tree.record(number);
-        json::Value row{{"path", "/" + tree.path(number)}, {"kind", kindName(record.kind)}, {"mode", record.mode},
-                        {"uid", record.uid},               {"gid", record.gid},             {"size", node.size},
-                        {"removed", node.removed},         {"layer", node.layer},           {"change", changeName(node.change)},
+        json::Value row{{"path", "/" + tree.path(number)},
+                        {"kind", kindName(record.kind)},
+                        {"change", changeName(node.change)},
+                        {"layer", node.layer},
+                        {"mode", record.mode},
+                        {"uid", record.uid},
+                        {"gid", record.gid},
+                        {"size", node.size},
+                        {"removed", node.removed},
                         {"modified", record.seconds}};
         if (record.linkLength > 0)
             row["link"] = tree.link(number);
@@ -102,8 +108,9 @@ json::Value treeJson(const ImageTree& tree, const TreeView& view)
 
 Result<int> imageTree(const Context& context, const Arguments& arguments)
 {
-    TreeView view{.changesOnly = arguments.has("changes"), .bySize = arguments.valueOr("sort", "name") == "size", .depth = -1};
-    if (!view.bySize && arguments.valueOr("sort", "name") != "name")
+    const std::string sort = arguments.valueOr("sort", "name");
+    TreeView view{.changesOnly = arguments.has("changes"), .bySize = sort == "size", .depth = -1};
+    if (sort != "size" && sort != "name")
         return fail(ErrorCode::InvalidArgument, "--sort: 'size' or 'name'");
     if (const auto depth = arguments.value("depth"))
         view.depth = TRY(parseInteger(*depth, 0, 1'000'000), "--depth");
@@ -112,8 +119,9 @@ Result<int> imageTree(const Context& context, const Arguments& arguments)
     if (single && upTo)
         return fail(ErrorCode::InvalidArgument, "--layer and --up-to: one of them");
     const ImageContents contents = TRY(readContents(context, arguments.operands()[0]));
-    const std::size_t last = contents.layers.size() - 1;
-    const std::size_t layer = TRY(parseLayer(single ? *single : upTo ? *upTo : std::to_string(last), contents.layers.size()));
+    const std::size_t count = contents.layers.size();
+    const std::string last = std::to_string(count - 1);
+    const std::size_t layer = TRY(parseLayer(single ? *single : upTo.value_or(last), count));
     const ImageTree tree(contents.layers, layer, single ? ImageTree::Scope::Layer : ImageTree::Scope::UpTo);
     print(arguments.has("json") ? json::dumpPretty(treeJson(tree, view)) : treeText(tree, view));
     return 0;

@@ -23,8 +23,8 @@ Result<> writeFully(int descriptor, std::string_view bytes)
 
 Result<> saveInto(const Context& context, const protocol::SaveImages::Parameters& parameters, int descriptor)
 {
-    return download<protocol::SaveImages>(context, parameters,
-                                          [descriptor](std::string_view piece) { return writeFully(descriptor, piece); });
+    const auto write = [descriptor](std::string_view piece) { return writeFully(descriptor, piece); };
+    return download<protocol::SaveImages>(context, parameters, write);
 }
 
 // A file is written beside what it is to be, until all of it is there; a device or a pipe is written into.
@@ -44,7 +44,9 @@ Result<> saveTo(const Context& context, const protocol::SaveImages::Parameters& 
     auto saved = saveInto(context, parameters, file.value());
     const mode_t mask = ::umask(0);
     ::umask(mask);
-    if (saved && (::fchmod(file.value(), 0666 & ~mask) != 0 || ::fsync(file.value()) != 0 || ::rename(temporary.c_str(), path.c_str()) != 0))
+    if (saved
+        && (::fchmod(file.value(), 0666 & ~mask) != 0 || ::fsync(file.value()) != 0
+            || ::rename(temporary.c_str(), path.c_str()) != 0))
         saved = fail(Error::fromErrno(errno).in(std::format("keep '{}'", path)));
     if (!saved)
         ::unlink(temporary.c_str());

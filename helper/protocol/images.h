@@ -52,7 +52,8 @@ struct ImageLayer {
                           required("chainId", &L::chainId, "digest of it and all below it"),
                           required("size", &L::size, "bytes of its files"), required("files", &L::files),
                           required("createdBy", &L::createdBy, "the build step, as the image's history tells it"),
-                          required("blobDigest", &L::blobDigest, "digest of it as it came, perhaps compressed; empty when that was not kept"),
+                          required("blobDigest", &L::blobDigest,
+                                   "digest of it as it came, perhaps compressed; empty when that was not kept"),
                           required("blobSize", &L::blobSize, "bytes of it as it came"),
                           required("mediaType", &L::mediaType, "of it as it came"));
     }
@@ -69,9 +70,10 @@ struct ImageStep {
     {
         using json::required;
         using S = ImageStep;
-        return std::tuple(required("createdAt", &S::createdAt, "RFC 3339, empty when unknown"), required("createdBy", &S::createdBy),
-                          required("comment", &S::comment),
-                          required("emptyLayer", &S::emptyLayer, "it made no layer; the others made the layers in their order"));
+        return std::tuple(required("createdAt", &S::createdAt, "RFC 3339, empty when unknown"),
+                          required("createdBy", &S::createdBy), required("comment", &S::comment),
+                          required("emptyLayer", &S::emptyLayer,
+                                   "it made no layer; the others made the layers in their order"));
     }
 };
 
@@ -283,7 +285,8 @@ struct FileSize {
 
 struct LayerIndex {
     static constexpr std::string_view name = "LayerIndex";
-    static constexpr std::string_view comment = "What is in one layer of an image, as an index file (engine/layers/record.h).";
+    static constexpr std::string_view comment
+        = "What is in one layer of an image, as an index file (engine/layers/record.h).";
     static constexpr Flow flow = Flow::Upgrade;
     struct Parameters {
         std::string image;
@@ -318,7 +321,8 @@ struct ChangesIndex {
 
 struct ReadFile {
     static constexpr std::string_view name = "ReadFile";
-    static constexpr std::string_view comment = "The content of a regular file in one layer of an image, whatever layers above say of it.";
+    static constexpr std::string_view comment
+        = "The content of a regular file in one layer of an image, whatever layers above say of it.";
     static constexpr Flow flow = Flow::Upgrade;
     struct Parameters {
         std::string image;
@@ -336,13 +340,15 @@ struct ReadFile {
 
 struct SaveImages {
     static constexpr std::string_view name = "Save";
-    static constexpr std::string_view comment = "Images as one tar that is an OCI layout and a docker-archive; the same images give the same bytes.";
+    static constexpr std::string_view comment
+        = "Images as one tar that is an OCI layout and a docker-archive; the same images give the same bytes.";
     static constexpr Flow flow = Flow::Upgrade;
     struct Parameters {
         std::vector<std::string> images;
         static constexpr auto fields()
         {
-            return std::tuple(json::required("images", &Parameters::images, "by reference, which is kept, or by ID, without a name"));
+            return std::tuple(json::required("images", &Parameters::images,
+                                             "by reference, which is kept, or by ID, without a name"));
         }
     };
     using Reply = FileSize;

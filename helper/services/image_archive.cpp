@@ -59,8 +59,10 @@ public:
         json::Value layers = json::Value::array();
         for (const image::StoredLayer& layer : image.layers) {
             if (layer.blobDigest.empty())
-                return fail(ErrorCode::FailedPrecondition, "the image {} was imported by an older version, which did not keep its"
-                            " layers as they came: import the image again", image.id);
+                return fail(ErrorCode::FailedPrecondition,
+                            "the image {} was imported by an older version, which did not keep its layers as they came:"
+                            " import the image again",
+                            image.id);
             addBlob(layer.blobDigest, layer.blobSize);
             layers.push_back(blobName(layer.blobDigest));
         }
@@ -84,13 +86,17 @@ public:
         }
         if (saved.references.empty())
             m_index.push_back(std::move(manifest));
-        m_images.push_back({{"Config", blobName(image.id)}, {"RepoTags", std::move(tags)}, {"Layers", std::move(layers)}});
+        m_images.push_back({{"Config", blobName(image.id)},
+                            {"RepoTags", std::move(tags)},
+                            {"Layers", std::move(layers)}});
         return {};
     }
 
     std::vector<ArchiveMember> finish()
     {
-        addDocument("index.json", json::dump({{"schemaVersion", 2}, {"mediaType", indexType}, {"manifests", std::move(m_index)}}));
+        addDocument("index.json", json::dump({{"schemaVersion", 2},
+                                              {"mediaType", indexType},
+                                              {"manifests", std::move(m_index)}}));
         addDocument("manifest.json", json::dump(m_images));
         addDocument("oci-layout", json::dump({{"imageLayoutVersion", "1.0.0"}}));
         std::vector<ArchiveMember> members;

@@ -88,7 +88,8 @@ void ImageService::handle(Request<protocol::ReadFile> request)
 {
     const auto& [image, number, path] = request.parameters();
     const auto open = [&]() -> Result<UniqueFd> {
-        return TRY(m_store.openFile(TRY(layerOf(image, number)), path), "read '{}' in layer {} of '{}'", path, number, image);
+        return TRY(m_store.openFile(TRY(layerOf(image, number)), path), "read '{}' in layer {} of '{}'", path, number,
+                   image);
     };
     auto opened = open();
     handOut(m_jobs, std::move(request), std::move(opened), sizeOnly);
@@ -98,8 +99,11 @@ void ImageService::handle(Request<protocol::SaveImages> request)
 {
     const std::vector<std::string>& names = request.parameters().images;
     if (names.empty() || names.size() > image::imagesLimit)
-        return request.fail({ErrorCode::InvalidArgument, 0, std::format("images: name 1 to {} of them", image::imagesLimit)});
-    const auto plan = [&]() -> Result<std::vector<ArchiveMember>> { return archiveOf(TRY(imagesToSave(m_store, names))); };
+        return request.fail({ErrorCode::InvalidArgument, 0,
+                             std::format("images: name 1 to {} of them", image::imagesLimit)});
+    const auto plan = [&]() -> Result<std::vector<ArchiveMember>> {
+        return archiveOf(TRY(imagesToSave(m_store, names)));
+    };
     auto planned = plan();
     if (!planned)
         return request.fail(planned.error());

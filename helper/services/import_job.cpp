@@ -177,8 +177,8 @@ Result<> ImportJob::nextLayer()
                 TRY(layerKept(read->second));
                 continue;
             }
-            m_progress({std::format("{} layer {} of {}", unpacked ? "Checking" : "Unpacking", m_layer + 1, layers.size()),
-                        m_doneBytes, m_totalBytes});
+            const char* const what = unpacked ? "Checking" : "Unpacking";
+            m_progress({std::format("{} layer {} of {}", what, m_layer + 1, layers.size()), m_doneBytes, m_totalBytes});
             if (unpacked)
                 return readLayer(BorrowedFd(-1), [this] { return layerRead(); });
             return unpackLayer(m_layer > 0 ? layers[m_layer - 1].chainId : "");
@@ -192,7 +192,9 @@ Result<> ImportJob::unpackLayer(const std::string& below)
     os::Pipe pipe = TRY(os::makePipe());
     const image::UnpackRequest unpack{m_index.images[m_image].layers[m_layer].size, fileLimit, storedLimit, entryLimit};
     const auto next = [this] { return layerDone(); };
-    TRY(launch(m_unpacker, {m_options.workerProgram, "unpack", json::write(unpack), pipe.readEnd, m_staged->directory, m_staged->index}, next));
+    TRY(launch(m_unpacker,
+               {m_options.workerProgram, "unpack", json::write(unpack), pipe.readEnd, m_staged->directory, m_staged->index},
+               next));
     return readLayer(pipe.writeEnd, next);
 }
 

@@ -55,7 +55,7 @@ Result<> sendToItsEnd(BorrowedFd socket, const std::function<Result<>()>& send)
 {
     const auto sent = send();
     if (!sent)
-        return sendAll(socket, frame(FrameType::Failed, std::string_view(sent.error().what).substr(0, framePayloadLimit)));
+        return sendAll(socket, frame(FrameType::Failed, sent.error().what.substr(0, framePayloadLimit)));
     return sendAll(socket, frame(FrameType::End, {}));
 }
 

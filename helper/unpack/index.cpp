@@ -152,10 +152,13 @@ Result<> readIndex(const ArchiveFiles& files, const std::string& text, const std
     for (const image::Descriptor& descriptor : index.manifests) {
         std::vector<std::string> names = references;
         // containerd's and docker's own says the whole name, of which the other then is only the tag.
-        if (const auto whole = descriptor.annotations.find("io.containerd.image.name"); whole != descriptor.annotations.end())
+        if (const auto whole = descriptor.annotations.find("io.containerd.image.name");
+            whole != descriptor.annotations.end())
             names = {TRY(image::normalizedReference(whole->second))};
-        else if (const auto name = descriptor.annotations.find("org.opencontainers.image.ref.name"); name != descriptor.annotations.end())
-            names = {image::isBareTag(name->second) ? ":" + name->second : TRY(image::normalizedReference(name->second))};
+        else if (const auto name = descriptor.annotations.find("org.opencontainers.image.ref.name");
+                 name != descriptor.annotations.end())
+            names = {image::isBareTag(name->second) ? ":" + name->second
+                                                    : TRY(image::normalizedReference(name->second))};
         if (descriptor.platform && (descriptor.platform->os != "linux" || descriptor.platform->architecture != architecture))
             continue;
         if (++followed > documentsLimit)

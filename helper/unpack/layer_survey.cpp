@@ -45,7 +45,8 @@ Result<std::uint32_t> xattrsOf(const std::string& name)
     std::ranges::sort(keys);
     std::string all;
     for (const std::string& key : keys) {
-        const ssize_t length = TRY(os::check(::lgetxattr(name.c_str(), key.c_str(), buffer.data(), buffer.size())), "read {}", key);
+        const ssize_t length
+            = TRY(os::check(::lgetxattr(name.c_str(), key.c_str(), buffer.data(), buffer.size())), "read {}", key);
         all += std::format("{}\n{}\n", key, length);
         all.append(buffer.data(), std::size_t(length));
     }
@@ -55,7 +56,8 @@ Result<std::uint32_t> xattrsOf(const std::string& name)
 Result<std::string> linkTarget(BorrowedFd directory, const std::string& name)
 {
     std::array<char, PATH_MAX> target;
-    const ssize_t size = TRY(os::check(::readlinkat(directory.value(), name.c_str(), target.data(), target.size())), "read the link");
+    const ssize_t size
+        = TRY(os::check(::readlinkat(directory.value(), name.c_str(), target.data(), target.size())), "read the link");
     return std::string(target.data(), std::size_t(size));
 }
 
@@ -104,7 +106,8 @@ public:
 private:
     Result<> directory(const Path& path)
     {
-        const UniqueFd opened = TRY(os::open(m_root, path.empty() ? "." : archive::joined(path), O_RDONLY | O_DIRECTORY | O_NOFOLLOW));
+        const std::string name = path.empty() ? "." : archive::joined(path);
+        const UniqueFd opened = TRY(os::open(m_root, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW));
         TRY(os::checkDone(::fchdir(opened.value())));
         const struct stat status = TRY(os::status(opened));
         std::vector<std::string> names = TRY(os::listDirectory(opened, "."));
@@ -120,8 +123,8 @@ private:
         std::ranges::sort(names);
         Path below = path;
         below.emplace_back();
-        for (std::string& name : names) {
-            below.back() = std::move(name);
+        for (std::string& child : names) {
+            below.back() = std::move(child);
             TRY(entry(opened, below), "'{}'", below.back());
         }
         return {};

@@ -29,7 +29,7 @@ def done(*arguments):
 
 def stored():
     """The names of everything in the store: layers, workspaces, documents, what is being unpacked or thrown away."""
-    folders = ("overlay2", "image/blobs/sha256", "image/staging", "image/trash", "containers")
+    folders = ("overlay2", "image/blobs/sha256", "image/indexes", "image/staging", "image/trash", "containers")
     return rocker("images").stdout, {folder: sorted(os.listdir(f"{STATE}/{folder}")) for folder in folders}
 
 

@@ -4,6 +4,7 @@
 #include "engine/layers/layer_index.h"
 #include "engine/os/file.h"
 #include "engine/os/process.h"
+#include "helper/unpack/content_hash.h"
 #include "helper/unpack/layer_survey.h"
 
 #include <QDir>
@@ -111,7 +112,8 @@ std::string describe(const layers::LayerIndex& index, std::uint32_t number)
         more = contentOf(record);
     else if (record.kind == Kind::Directory)
         more = record.is(Record::opaque) ? "opaque" : "";
-    return OnDisk::describe(record.kind, record.mode, record.uid, record.gid, record.size, record.seconds, record.nanoseconds, more);
+    return OnDisk::describe(record.kind, record.mode, record.uid, record.gid, record.size, record.seconds,
+                            record.nanoseconds, more);
 }
 
 // What is wrong with the index, or nothing.
@@ -129,8 +131,8 @@ QString findings(const layers::LayerIndex& index, const std::string& root)
             wrong += QString("'%1' is not on the disk").arg(QString::fromStdString(path));
         else if (record.is(Record::implied) && record.is(Record::opaque) != OnDisk::isOpaque(root + "/" + path))
             wrong += QString("'%1' is opaque or not").arg(QString::fromStdString(path));
-        else if (!record.is(Record::implied) && entry->second != describe(index, i))
-            wrong += QString("'%1' is %2, not %3").arg(QString::fromStdString(path), QString::fromStdString(entry->second), QString::fromStdString(describe(index, i)));
+        else if (const std::string told = describe(index, i); !record.is(Record::implied) && entry->second != told)
+            wrong += QString::fromStdString(std::format("'{}' is {}, not {}", path, entry->second, told));
         if (record.is(Record::hardLink) && disk.inodeOf(path) != disk.inodeOf(std::string(index.link(i))))
             wrong += QString("'%1' is another file than its link's").arg(QString::fromStdString(path));
     }
@@ -162,7 +164,8 @@ class TestLayerSurvey : public QObject
         os::Pipe pipe = TRY(os::makePipe());
         // That it knows no digests of the layer is heard too late to matter here.
         const image::ArchivedLayer layer{.diffId = "unknown", .size = TRY(os::status(stored)).st_size};
-        auto stream = TRY(image::WorkerProcess::start({worker(), "stream", json::write(image::StreamRequest{layer}), stored, pipe.writeEnd}));
+        const json::Value asked = json::write(image::StreamRequest{layer});
+        auto stream = TRY(image::WorkerProcess::start({worker(), "stream", asked, stored, pipe.writeEnd}));
         pipe.writeEnd.reset();
         const image::UnpackRequest limits{layer.size, 64LL << 30, 64LL << 30, 5'000'000};
         return TRY(image::WorkerProcess::start({worker(), "unpack", json::write(limits), pipe.readEnd, diff, index})).run();
@@ -204,6 +207,30 @@ private slots:
     void mostOfTheCasesWereAccepted()
     {
         QVERIFY2(m_accepted > 100, qPrintable(QString::number(m_accepted)));
+    }
+
+    void holesHaveTheIdOfTheirZeros()
+    {
+        std::uint64_t zeros = 1 << 20;
+        unpack::ContentHash hash(zeros);
+        hash.add(100'000, {"word", 4});
+        const std::string whole = std::string(100'000, '\0') + "word" + std::string(300'000, '\0');
+        image::Sha256 plain;
+        plain.add(whole);
+        const auto id = hash.finish(whole.size());
+        QVERIFY(std::equal(id.begin(), id.end(), plain.bytes().begin()));
+        QCOMPARE(zeros, std::uint64_t((1 << 20) - 400'000));
+    }
+    void aHoleOfTerabytesTakesNoTime()
+    {
+        const auto idOf = [](std::uint64_t size) {
+            std::uint64_t zeros = 1 << 20;
+            unpack::ContentHash hash(zeros);
+            hash.add(1ULL << 40, {"word", 4});
+            return hash.finish(size);
+        };
+        QVERIFY(idOf(1ULL << 50) == idOf(1ULL << 50));
+        QVERIFY(idOf(1ULL << 50) != idOf((1ULL << 50) + 1));
     }
 
     void aFileThatNobodyWroteIsNoPartOfALayer()
