@@ -12,14 +12,14 @@ namespace rocker::gui {
 
 using layers::ImageTree;
 
-FileTree::FileTree(TreeModel* model, QWidget* parent) : QTreeView(parent), m_model(model)
+FileTree::FileTree(TreeModel* model, QWidget* parent)
+    : QTreeView(parent), m_model(model)
 {
     setObjectName(QStringLiteral("fileTree"));
     setAccessibleName(tr("Files of the layer"));
     setModel(model);
     setItemDelegate(new TreeDelegate(this));
     setUniformRowHeights(true);
-    setAllColumnsShowFocus(true);
     setSelectionBehavior(SelectRows);
     setSelectionMode(SingleSelection);
     setEditTriggers(NoEditTriggers);
@@ -69,7 +69,8 @@ void FileTree::setColumnWanted(int column, bool wanted)
 
 void FileTree::shareColumns()
 {
-    constexpr int byImportance[]{TreeModel::Size, TreeModel::Change, TreeModel::Files, TreeModel::Layer, TreeModel::Modified, TreeModel::Mode, TreeModel::Owner};
+    constexpr int byImportance[]{TreeModel::Size, TreeModel::Change, TreeModel::Files, TreeModel::Layer,
+        TreeModel::Modified, TreeModel::Mode, TreeModel::Owner};
     int rest = viewport()->width() - 26 * Theme::unit; // for the names
     bool room = true;
     for (const int column : byImportance) {
