@@ -111,7 +111,7 @@ void CompareView::setImage(SharedImage image, const QString& shown)
     m_shown = shown;
     setChoices(m_references);
     m_other->setCurrentIndex(-1);
-    show({});
+    showComparison({});
 }
 
 void CompareView::setChoices(const QStringList& references)
@@ -138,7 +138,7 @@ void CompareView::compareWith(const QString& reference)
 {
     if (!m_image || reference.isEmpty())
         return;
-    show({});
+    showComparison({});
     const quint64 wish = ++m_wish;
     say(tr("Comparing…"), {});
     m_source.image(reference.toStdString()).then(this, [this, wish, reference](const Result<SharedImage>& other) {
@@ -153,12 +153,12 @@ void CompareView::compareWith(const QString& reference)
             return std::make_shared<const ImageComparison>(reference, first->indexes, shown, second->indexes);
         }).then(this, [this, wish](const SharedComparison& comparison) {
             if (wish == m_wish)
-                show(comparison);
+                showComparison(comparison);
         });
     });
 }
 
-void CompareView::show(SharedComparison comparison)
+void CompareView::showComparison(SharedComparison comparison)
 {
     ++m_wish;
     m_comparison = std::move(comparison);

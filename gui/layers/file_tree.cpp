@@ -131,7 +131,7 @@ void FileTree::restore()
     const std::string wanted = m_path;
     QModelIndex current = m_model->nearestIndexOf(wanted);
     if (!current.isValid())
-        current = m_model->index(0, 0);
+        current = firstMatch();
     setCurrentIndex(current);
     if (current.isValid())
         scrollTo(current);
@@ -162,6 +162,16 @@ void FileTree::openMatches()
         }
         level = std::move(next);
     }
+}
+
+// The first row of the view that is itself what is looked for.
+QModelIndex FileTree::firstMatch() const
+{
+    QModelIndex index = m_model->index(0, 0);
+    while (index.isValid() && !m_model->filter().isEmpty() && m_model->hasChildren(index)
+        && !m_model->result().is(m_model->nodeOf(index), FilteredTree::Match))
+        index = m_model->index(0, 0, index);
+    return index;
 }
 
 void FileTree::select(const std::string& path)

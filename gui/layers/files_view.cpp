@@ -151,11 +151,11 @@ void FilesView::build()
         return std::make_shared<const SearchableTree>(image->indexes, layer, scope);
     }).then(this, [this, wish, layer, shown = m_scope](const SharedTree& tree) {
         if (wish == m_wish)
-            show(tree, layer, shown);
+            showTree(tree, layer, shown);
     });
 }
 
-void FilesView::show(SharedTree tree, std::size_t layer, Scope scope)
+void FilesView::showTree(SharedTree tree, std::size_t layer, Scope scope)
 {
     m_busy = false;
     m_pane->setPlace(layer);
