@@ -10,8 +10,7 @@
 namespace rocker::gui {
 
 // What takes longer than a frame, on another thread. The future's continuations run where .then(context, …) says.
-template<typename Work>
-QFuture<std::invoke_result_t<Work>> inBackground(Work work)
+template <typename Work> QFuture<std::invoke_result_t<Work>> inBackground(Work work)
 {
     auto promise = std::make_shared<QPromise<std::invoke_result_t<Work>>>();
     promise->start();
@@ -24,8 +23,7 @@ QFuture<std::invoke_result_t<Work>> inBackground(Work work)
 }
 
 // A future that is there already.
-template<typename Value>
-QFuture<Value> ready(Value value)
+template <typename Value> QFuture<Value> ready(Value value)
 {
     QPromise<Value> promise;
     promise.start();

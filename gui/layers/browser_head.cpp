@@ -15,8 +15,8 @@
 namespace rocker::gui {
 
 BrowserHead::BrowserHead(QWidget* parent)
-    : QFrame(parent), m_back(new QToolButton), m_name(new ElidedLabel), m_numbers(new QLabel), m_efficiency(new QLabel),
-      m_waste(new QPushButton)
+    : QFrame(parent), m_back(new QToolButton), m_name(new ElidedLabel), m_numbers(new QLabel),
+      m_efficiency(new QLabel), m_waste(new QPushButton)
 {
     setProperty("role", QStringLiteral("bar"));
     m_back->setObjectName(QStringLiteral("layersBack"));
@@ -58,7 +58,8 @@ void BrowserHead::setImage(const QString& name)
 
 void BrowserHead::clearNumbers()
 {
-    for (QWidget* widget : {static_cast<QWidget*>(m_numbers), static_cast<QWidget*>(m_efficiency), static_cast<QWidget*>(m_waste)})
+    for (QWidget* widget :
+        {static_cast<QWidget*>(m_numbers), static_cast<QWidget*>(m_efficiency), static_cast<QWidget*>(m_waste)})
         widget->hide();
 }
 
@@ -70,7 +71,8 @@ void BrowserHead::setNumbers(std::size_t layers, std::uint64_t bytes)
 
 void BrowserHead::setWaste(double efficiency, std::uint64_t wasted)
 {
-    m_efficiency->setText(tr("Efficiency %1 %").arg(QLocale().toString(efficiency * 100, 'f', efficiency >= 1 ? 0 : 1)));
+    m_efficiency->setText(
+        tr("Efficiency %1 %").arg(QLocale().toString(efficiency * 100, 'f', efficiency >= 1 ? 0 : 1)));
     m_waste->setText(wasted == 0 ? tr("Nothing &wasted") : tr("%1 &wasted").arg(sizeText(std::int64_t(wasted))));
     m_efficiency->show();
     m_waste->show();

@@ -26,9 +26,9 @@ namespace rocker::gui {
 using layers::Change;
 
 CompareView::CompareView(LayerSource& source, QWidget* parent)
-    : QWidget(parent), m_source(source), m_model(new DifferenceModel(this)), m_other(new QComboBox), m_filter(new QLineEdit),
-      m_changes(new QComboBox), m_counts(new QLabel), m_export(new QToolButton), m_table(new Table),
-      m_empty(new EmptyState(QStringLiteral("compare"))), m_stack(new QStackedWidget)
+    : QWidget(parent), m_source(source), m_model(new DifferenceModel(this)), m_other(new QComboBox),
+      m_filter(new QLineEdit), m_changes(new QComboBox), m_counts(new QLabel), m_export(new QToolButton),
+      m_table(new Table), m_empty(new EmptyState(QStringLiteral("compare"))), m_stack(new QStackedWidget)
 {
     setObjectName(QStringLiteral("compareView"));
     m_stack->addWidget(buildTable());
@@ -57,7 +57,10 @@ QWidget* CompareView::buildBar()
     label->setBuddy(m_other);
     m_other->setObjectName(QStringLiteral("compareWith"));
     m_other->setAccessibleName(tr("Compare with"));
-    m_other->setMinimumWidth(24 * Theme::unit);
+    m_other->setMinimumWidth(18 * Theme::unit);
+    m_other->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    m_other->setMinimumContentsLength(18);
+    m_filter->setMinimumWidth(14 * Theme::unit);
     m_filter->setObjectName(QStringLiteral("compareFilter"));
     m_filter->setPlaceholderText(tr("Filter paths"));
     m_filter->setAccessibleName(tr("Filter paths"));
@@ -108,7 +111,7 @@ void CompareView::setImage(SharedImage image, const QString& shown)
     m_shown = shown;
     setChoices(m_references);
     m_other->setCurrentIndex(-1);
-    show({});
+    showComparison({});
 }
 
 void CompareView::setChoices(const QStringList& references)
@@ -135,40 +138,48 @@ void CompareView::compareWith(const QString& reference)
 {
     if (!m_image || reference.isEmpty())
         return;
-    show({});
+    showComparison({});
     const quint64 wish = ++m_wish;
     say(tr("Comparing…"), {});
     m_source.image(reference.toStdString()).then(this, [this, wish, reference](const Result<SharedImage>& other) {
         if (wish != m_wish)
             return;
         if (!other || (*other)->indexes.empty()) {
-            say(tr("The images cannot be compared"), other ? tr("%1 has no layers.").arg(reference) : sentence(text(other.error().what)));
+            say(tr("The images cannot be compared"),
+                other ? tr("%1 has no layers.").arg(reference) : sentence(text(other.error().what)));
             return;
         }
         inBackground([first = *other, reference, second = m_image, shown = m_shown]() -> SharedComparison {
             return std::make_shared<const ImageComparison>(reference, first->indexes, shown, second->indexes);
         }).then(this, [this, wish](const SharedComparison& comparison) {
             if (wish == m_wish)
-                show(comparison);
+                showComparison(comparison);
         });
     });
 }
 
-void CompareView::show(SharedComparison comparison)
+void CompareView::showComparison(SharedComparison comparison)
 {
     ++m_wish;
     m_comparison = std::move(comparison);
     m_model->setComparison(m_comparison);
-    for (QWidget* widget : {static_cast<QWidget*>(m_filter), static_cast<QWidget*>(m_changes), static_cast<QWidget*>(m_export)})
+    for (QWidget* widget :
+        {static_cast<QWidget*>(m_filter), static_cast<QWidget*>(m_changes), static_cast<QWidget*>(m_export)})
         widget->setEnabled(m_comparison != nullptr);
     m_counts->setVisible(m_comparison != nullptr);
     if (!m_comparison) {
-        say(tr("Compare with another image"), m_other->count() > 0 ? tr("Choose an image above: what has been added, changed and removed since then is listed here.")
-                                                                   : tr("There is no other image in the store. Import one to compare with it."));
+        say(tr("Compare with another image"),
+            m_other->count() > 0
+                ? tr("Choose an image above: what has been added, changed and removed since then is listed here.")
+                : tr("There is no other image in the store. Import one to compare with it."));
         return;
     }
-    m_counts->setText(QStringLiteral("+%1 ~%2 −%3").arg(m_comparison->added).arg(m_comparison->changed).arg(m_comparison->removed));
-    m_counts->setAccessibleName(tr("%1 added, %2 changed, %3 removed").arg(m_comparison->added).arg(m_comparison->changed).arg(m_comparison->removed));
+    m_counts->setText(
+        QStringLiteral("+%1 ~%2 −%3").arg(m_comparison->added).arg(m_comparison->changed).arg(m_comparison->removed));
+    m_counts->setAccessibleName(tr("%1 added, %2 changed, %3 removed")
+                                    .arg(m_comparison->added)
+                                    .arg(m_comparison->changed)
+                                    .arg(m_comparison->removed));
     m_counts->setToolTip(m_counts->accessibleName());
     refilter();
 }
@@ -201,12 +212,14 @@ void CompareView::exportReport()
     });
     connect(dialog, &QFileDialog::fileSelected, this, [this, comparison = m_comparison](const QString& path) {
         const ReportForm form = path.endsWith(QStringLiteral(".json"), Qt::CaseInsensitive) ? ReportForm::Json
-            : path.endsWith(QStringLiteral(".html"), Qt::CaseInsensitive)                 ? ReportForm::Html
-                                                                                          : ReportForm::Text;
+            : path.endsWith(QStringLiteral(".html"), Qt::CaseInsensitive)                   ? ReportForm::Html
+                                                                                            : ReportForm::Text;
         inBackground([comparison, path, form]() -> Result<> {
             QSaveFile file(path);
-            if (!file.open(QIODevice::WriteOnly) || file.write(comparisonReport(*comparison, form)) < 0 || !file.commit())
-                return fail(ErrorCode::Internal, "write '{}': {}", path.toStdString(), file.errorString().toStdString());
+            if (!file.open(QIODevice::WriteOnly) || file.write(comparisonReport(*comparison, form)) < 0
+                || !file.commit())
+                return fail(
+                    ErrorCode::Internal, "write '{}': {}", path.toStdString(), file.errorString().toStdString());
             return {};
         }).then(this, [this, path](const Result<>& saved) {
             if (saved)

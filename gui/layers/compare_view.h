@@ -37,7 +37,7 @@ private:
     QWidget* buildBar();
     QWidget* buildTable();
     void compareWith(const QString& reference);
-    void show(SharedComparison comparison);
+    void showComparison(SharedComparison comparison);
     void refilter();
     void say(const QString& title, const QString& explanation);
     void exportReport();

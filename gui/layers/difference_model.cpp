@@ -35,7 +35,10 @@ void DifferenceModel::choose()
         const layers::Difference& difference = m_comparison->differences[i];
         if (m_changes != 0 && !(m_changes & (1U << int(difference.change))))
             continue;
-        if (m_text.isEmpty() || QByteArray::fromRawData(difference.path.data(), qsizetype(difference.path.size())).toLower().contains(m_text))
+        if (m_text.isEmpty()
+            || QByteArray::fromRawData(difference.path.data(), qsizetype(difference.path.size()))
+                   .toLower()
+                   .contains(m_text))
             m_rows.push_back(i);
     }
     order();
@@ -45,11 +48,17 @@ std::uint64_t DifferenceModel::sortValue(std::uint32_t row) const
 {
     const layers::Difference& difference = m_comparison->differences[row];
     switch (m_column) {
-    case Change: return std::uint64_t(difference.change);
-    case What: return difference.kind * 32U + difference.content * 16U + difference.mode * 8U + difference.owner * 4U + difference.link * 2U + difference.xattrs;
-    case Before: return m_comparison->sizeBefore(difference).value_or(0);
-    case After: return m_comparison->sizeAfter(difference).value_or(0);
-    default: return row; // differences come by path
+    case Change:
+        return std::uint64_t(difference.change);
+    case What:
+        return difference.kind * 32U + difference.content * 16U + difference.mode * 8U + difference.owner * 4U
+            + difference.link * 2U + difference.xattrs;
+    case Before:
+        return m_comparison->sizeBefore(difference).value_or(0);
+    case After:
+        return m_comparison->sizeAfter(difference).value_or(0);
+    default:
+        return row; // differences come by path
     }
 }
 
@@ -77,14 +86,21 @@ void DifferenceModel::sort(int column, Qt::SortOrder order)
 
 QString DifferenceModel::display(const layers::Difference& difference, int column) const
 {
-    const auto size = [](std::optional<std::uint64_t> bytes) { return bytes ? sizeText(std::int64_t(*bytes)) : QString(); };
+    const auto size
+        = [](std::optional<std::uint64_t> bytes) { return bytes ? sizeText(std::int64_t(*bytes)) : QString(); };
     switch (column) {
-    case Change: return changeLetter(difference.change) + QStringLiteral(" ") + changeText(difference.change);
-    case Path: return u'/' + shownName(difference.path);
-    case What: return whatChanged(*m_comparison, difference);
-    case Before: return size(m_comparison->sizeBefore(difference));
-    case After: return size(m_comparison->sizeAfter(difference));
-    default: return {};
+    case Change:
+        return changeLetter(difference.change) + QStringLiteral(" ") + changeText(difference.change);
+    case Path:
+        return u'/' + shownName(difference.path);
+    case What:
+        return whatChanged(*m_comparison, difference);
+    case Before:
+        return size(m_comparison->sizeBefore(difference));
+    case After:
+        return size(m_comparison->sizeAfter(difference));
+    default:
+        return {};
     }
 }
 
@@ -94,12 +110,19 @@ QVariant DifferenceModel::data(const QModelIndex& index, int role) const
         return {};
     const layers::Difference& difference = at(index.row());
     switch (role) {
-    case Qt::DisplayRole: return display(difference, index.column());
-    case Qt::ToolTipRole: return index.column() == Path || index.column() == What ? plainToolTip(display(difference, index.column())) : QString();
-    case Qt::TextAlignmentRole: return QVariant((index.column() >= Before ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
-    case ToneRole: return int(changeTone(difference.change));
-    case KeyRole: return text(difference.path);
-    default: return {};
+    case Qt::DisplayRole:
+        return display(difference, index.column());
+    case Qt::ToolTipRole:
+        return index.column() == Path || index.column() == What ? plainToolTip(display(difference, index.column()))
+                                                                : QString();
+    case Qt::TextAlignmentRole:
+        return QVariant((index.column() >= Before ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+    case ToneRole:
+        return int(changeTone(difference.change));
+    case KeyRole:
+        return text(difference.path);
+    default:
+        return {};
     }
 }
 

@@ -14,7 +14,10 @@ class DifferenceModel : public QAbstractTableModel
 public:
     enum Column { Change, Path, What, Before, After, ColumnCount };
 
-    explicit DifferenceModel(QObject* parent = nullptr) : QAbstractTableModel(parent) {}
+    explicit DifferenceModel(QObject* parent = nullptr)
+        : QAbstractTableModel(parent)
+    {
+    }
     void setComparison(SharedComparison comparison);
     // Paths that contain `text`; bits 1 << Change, 0 for all.
     void setFilter(const QString& text, unsigned changes);

@@ -44,11 +44,13 @@ QString contentText(const layers::ContentId& id)
 } // namespace
 
 FilePane::FilePane(LayerSource& source, QWidget* parent)
-    : QFrame(parent), m_source(source), m_save(add("saveFile", QStringLiteral("save"), tr("&Save as…"), &FilePane::saveAs)),
+    : QFrame(parent), m_source(source),
+      m_save(add("saveFile", QStringLiteral("save"), tr("&Save as…"), &FilePane::saveAs)),
       m_copy(add("copyPath", QStringLiteral("copy"), tr("&Copy path"), &FilePane::copyPath)),
-      m_open(add("openFile", QStringLiteral("open"), tr("&Open a copy"), &FilePane::openElsewhere)), m_title(new ElidedLabel),
-      m_headline(new QLabel), m_tabs(new QTabWidget), m_views(new QStackedWidget), m_text(new QPlainTextEdit), m_picture(new PictureView),
-      m_words(new QLabel), m_facts(new FactSheet), m_history(new PathHistoryView(source))
+      m_open(add("openFile", QStringLiteral("open"), tr("&Open a copy"), &FilePane::openElsewhere)),
+      m_title(new ElidedLabel), m_headline(new QLabel), m_tabs(new QTabWidget), m_views(new QStackedWidget),
+      m_text(new QPlainTextEdit), m_picture(new PictureView), m_words(new QLabel), m_facts(new FactSheet),
+      m_history(new PathHistoryView(source))
 {
     setObjectName(QStringLiteral("filePane"));
     m_open->setToolTip(tr("Opens a read-only copy in the program that this desktop has for such files"));
@@ -181,8 +183,9 @@ void FilePane::setNode(SharedTree tree, std::uint32_t node)
         m_delay.start();
         return;
     case Kind::Directory:
-        say(tr("A directory with %1, %2.").arg(countText(m_tree->tree().at(m_node).files, "1 file", "%1 files"),
-                                               sizeText(std::int64_t(m_tree->tree().at(m_node).size))));
+        say(tr("A directory with %1, %2.")
+                .arg(countText(m_tree->tree().at(m_node).files, "1 file", "%1 files"),
+                    sizeText(std::int64_t(m_tree->tree().at(m_node).size))));
         break;
     case Kind::Symlink:
         say(tr("A symbolic link to %1").arg(shownName(m_tree->tree().link(m_node))));
@@ -211,18 +214,21 @@ void FilePane::load()
     const quint64 wish = ++m_wish;
     if (m_tree->tree().record(m_node).size > 0 && m_views->currentWidget() == m_words)
         say(tr("Reading the file…"));
-    m_source.file(m_image->id, m_layer, m_path, Preview::readLimit).then(this, [this, wish](const Result<FileBytes>& file) {
-        if (wish != m_wish)
-            return;
-        if (!file) {
-            say(tr("The file cannot be shown: %1").arg(sentence(text(file.error().what))));
-            return;
-        }
-        inBackground([file = *file] { return previewOf(file.bytes, file.whole); }).then(this, [this, wish](const Preview& preview) {
-            if (wish == m_wish)
-                showPreview(preview);
+    m_source.file(m_image->id, m_layer, m_path, Preview::readLimit)
+        .then(this, [this, wish](const Result<FileBytes>& file) {
+            if (wish != m_wish)
+                return;
+            if (!file) {
+                say(tr("The file cannot be shown: %1").arg(sentence(text(file.error().what))));
+                return;
+            }
+            inBackground([file = *file] {
+                return previewOf(file.bytes, file.whole);
+            }).then(this, [this, wish](const Preview& preview) {
+                if (wish == m_wish)
+                    showPreview(preview);
+            });
         });
-    });
 }
 
 void FilePane::showPreview(const Preview& preview)
@@ -252,11 +258,19 @@ void FilePane::fillFacts()
     if (record.kind == Kind::Symlink || record.is(layers::Record::hardLink))
         m_facts->addFact(tr("Points to"), shownName(tree.link(m_node)), Face::Fixed);
     const auto bytes = record.kind == Kind::File ? record.size : node.size;
-    m_facts->addFact(tr("Size"), tr("%1 (%2 bytes)").arg(sizeText(std::int64_t(bytes)), QLocale().toString(qulonglong(bytes))));
-    m_facts->addFact(tr("Mode"), QStringLiteral("%1 (%2)").arg(modeText(record)).arg(record.mode, 4, 8, QLatin1Char('0')), Face::Fixed);
+    const QString size = sizeText(std::int64_t(bytes));
+    m_facts->addFact(
+        tr("Size"), bytes < 1024 ? size : tr("%1 (%2 bytes)").arg(size, QLocale().toString(qulonglong(bytes))));
+    m_facts->addFact(tr("Mode"),
+        QStringLiteral("%1 (%2)").arg(modeText(record)).arg(record.mode, 4, 8, QLatin1Char('0')), Face::Fixed);
     m_facts->addFact(tr("Owner"), tr("user %1, group %2").arg(record.uid).arg(record.gid));
     m_facts->addFact(tr("Modified"), modifiedText(record, TimeStyle::Long));
-    m_facts->addFact(tr("Layer"), tr("%1%2").arg(node.layer + 1).arg(node.change == layers::Change::None ? QString() : tr(", %1 at layer %2").arg(changeText(node.change).toLower()).arg(m_place + 1)));
+    m_facts->addFact(tr("Layer"),
+        tr("%1%2")
+            .arg(node.layer + 1)
+            .arg(node.change == layers::Change::None
+                    ? QString()
+                    : tr(", %1 at layer %2").arg(changeText(node.change).toLower()).arg(m_place + 1)));
     if (record.kind == Kind::File && record.content != layers::ContentId())
         m_facts->addFact(tr("Content"), contentText(record.content), Face::Fixed);
     if (record.xattrs != 0)
@@ -273,15 +287,16 @@ void FilePane::saveAs()
     dialog->setAcceptMode(QFileDialog::AcceptSave);
     dialog->selectFile(shownName(m_tree->tree().name(m_node)));
     const QString name = shownName(m_tree->tree().name(m_node));
-    connect(dialog, &QFileDialog::fileSelected, this, [this, name, id = m_image->id, layer = m_layer, path = m_path](const QString& target) {
-        Q_EMIT busy(tr("Saving %1…").arg(name));
-        m_source.save(id, layer, path, target).then(this, [this, name, target](const Result<>& saved) {
-            if (saved)
-                Q_EMIT done(tr("%1 was saved as %2.").arg(name, target));
-            else
-                Q_EMIT failed(tr("%1 could not be saved").arg(name), saved.error());
+    connect(dialog, &QFileDialog::fileSelected, this,
+        [this, name, id = m_image->id, layer = m_layer, path = m_path](const QString& target) {
+            Q_EMIT busy(tr("Saving %1…").arg(name));
+            m_source.save(id, layer, path, target).then(this, [this, name, target](const Result<>& saved) {
+                if (saved)
+                    Q_EMIT done(tr("%1 was saved as %2.").arg(name, target));
+                else
+                    Q_EMIT failed(tr("%1 could not be saved").arg(name), saved.error());
+            });
         });
-    });
     dialog->open();
 }
 
@@ -297,7 +312,8 @@ void FilePane::openElsewhere()
         return;
     const QString name = shownName(m_tree->tree().name(m_node));
     if (m_tree->tree().record(m_node).size > quint64(openLimit)) {
-        Q_EMIT failed(tr("%1 was not opened").arg(name), Error{ErrorCode::ResourceExhausted, 0, tr("it is too large for a copy: save it instead").toStdString()});
+        Q_EMIT failed(tr("%1 was not opened").arg(name),
+            Error{ErrorCode::ResourceExhausted, 0, tr("it is too large for a copy: save it instead").toStdString()});
         return;
     }
     if (!m_copies)
@@ -306,10 +322,13 @@ void FilePane::openElsewhere()
     QTemporaryDir place(m_copies->filePath(QStringLiteral("XXXXXX")));
     place.setAutoRemove(false);
     if (!m_copies->isValid() || !place.isValid()) {
-        Q_EMIT failed(tr("%1 was not opened").arg(name), Error{ErrorCode::Internal, 0, tr("make a directory for the copy: %1").arg(place.errorString()).toStdString()});
+        Q_EMIT failed(tr("%1 was not opened").arg(name),
+            Error{ErrorCode::Internal, 0,
+                tr("make a directory for the copy: %1").arg(place.errorString()).toStdString()});
         return;
     }
-    const QString target = place.filePath(name == u"." || name == u".." ? QStringLiteral("file") : QString(name).replace(u'/', u'_'));
+    const QString target
+        = place.filePath(name == u"." || name == u".." ? QStringLiteral("file") : QString(name).replace(u'/', u'_'));
     Q_EMIT busy(tr("Copying %1…").arg(name));
     m_source.save(m_image->id, m_layer, m_path, target).then(this, [this, name, target](const Result<>& saved) {
         if (!saved) {
@@ -320,7 +339,8 @@ void FilePane::openElsewhere()
         if (QDesktopServices::openUrl(QUrl::fromLocalFile(target)))
             Q_EMIT done(tr("A copy of %1 was opened.").arg(name));
         else
-            Q_EMIT failed(tr("%1 was not opened").arg(name), Error{ErrorCode::Unavailable, 0, tr("this desktop has no program for it").toStdString()});
+            Q_EMIT failed(tr("%1 was not opened").arg(name),
+                Error{ErrorCode::Unavailable, 0, tr("this desktop has no program for it").toStdString()});
     });
 }
 

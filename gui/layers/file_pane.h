@@ -61,8 +61,8 @@ private:
     SharedImage m_image;
     SharedTree m_tree;
     std::uint32_t m_node = 0;
-    std::size_t m_place = 0;  // the layer that is looked at
-    std::size_t m_layer = 0;  // the one that has the file
+    std::size_t m_place = 0; // the layer that is looked at
+    std::size_t m_layer = 0; // the one that has the file
     std::string m_path;
     quint64 m_wish = 0;
     QTimer m_delay;

@@ -12,14 +12,14 @@ namespace rocker::gui {
 
 using layers::ImageTree;
 
-FileTree::FileTree(TreeModel* model, QWidget* parent) : QTreeView(parent), m_model(model)
+FileTree::FileTree(TreeModel* model, QWidget* parent)
+    : QTreeView(parent), m_model(model)
 {
     setObjectName(QStringLiteral("fileTree"));
     setAccessibleName(tr("Files of the layer"));
     setModel(model);
     setItemDelegate(new TreeDelegate(this));
     setUniformRowHeights(true);
-    setAllColumnsShowFocus(true);
     setSelectionBehavior(SelectRows);
     setSelectionMode(SingleSelection);
     setEditTriggers(NoEditTriggers);
@@ -69,7 +69,8 @@ void FileTree::setColumnWanted(int column, bool wanted)
 
 void FileTree::shareColumns()
 {
-    constexpr int byImportance[]{TreeModel::Size, TreeModel::Change, TreeModel::Files, TreeModel::Layer, TreeModel::Modified, TreeModel::Mode, TreeModel::Owner};
+    constexpr int byImportance[]{TreeModel::Size, TreeModel::Change, TreeModel::Files, TreeModel::Layer,
+        TreeModel::Modified, TreeModel::Mode, TreeModel::Owner};
     int rest = viewport()->width() - 26 * Theme::unit; // for the names
     bool room = true;
     for (const int column : byImportance) {
@@ -130,7 +131,7 @@ void FileTree::restore()
     const std::string wanted = m_path;
     QModelIndex current = m_model->nearestIndexOf(wanted);
     if (!current.isValid())
-        current = m_model->index(0, 0);
+        current = firstMatch();
     setCurrentIndex(current);
     if (current.isValid())
         scrollTo(current);
@@ -161,6 +162,16 @@ void FileTree::openMatches()
         }
         level = std::move(next);
     }
+}
+
+// The first row of the view that is itself what is looked for.
+QModelIndex FileTree::firstMatch() const
+{
+    QModelIndex index = m_model->index(0, 0);
+    while (index.isValid() && !m_model->filter().isEmpty() && m_model->hasChildren(index)
+        && !m_model->result().is(m_model->nodeOf(index), FilteredTree::Match))
+        index = m_model->index(0, 0, index);
+    return index;
 }
 
 void FileTree::select(const std::string& path)

@@ -43,6 +43,7 @@ private:
     void restore();
     void openRemembered();
     void openMatches();
+    QModelIndex firstMatch() const;
     void fitColumns();
     void shareColumns();
 

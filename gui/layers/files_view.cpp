@@ -24,9 +24,10 @@ namespace rocker::gui {
 using layers::ImageTree;
 
 FilesView::FilesView(LayerSource& source, QWidget* parent)
-    : QWidget(parent), m_model(new TreeModel(this)), m_tree(new FileTree(m_model)), m_map(new Treemap), m_filter(new FilterBar),
-      m_pane(new FilePane(source)), m_scopeBar(new QWidget(this)), m_scopes(new QButtonGroup(this)), m_mapButton(new QToolButton),
-      m_across(new QSplitter(Qt::Horizontal)), m_down(new QSplitter(Qt::Vertical)), m_stack(new QStackedWidget),
+    : QWidget(parent), m_model(new TreeModel(this)), m_tree(new FileTree(m_model)), m_map(new Treemap),
+      m_filter(new FilterBar), m_pane(new FilePane(source)), m_scopeBar(new QWidget(this)),
+      m_scopes(new QButtonGroup(this)), m_mapButton(new QToolButton), m_across(new QSplitter(Qt::Horizontal)),
+      m_down(new QSplitter(Qt::Vertical)), m_stack(new QStackedWidget),
       m_empty(new EmptyState(QStringLiteral("folder")))
 {
     m_across->addWidget(m_tree);
@@ -97,7 +98,8 @@ void FilesView::buildScopes()
         m_scopes->addButton(button, int(scope));
     };
     add(Scope::Layer, "scopeLayer", tr("This &layer"), tr("Only what this layer adds, changes and removes"));
-    add(Scope::UpTo, "scopeUpTo", tr("&Up to here"), tr("Everything there is up to this layer, marked with what it does"));
+    add(Scope::UpTo, "scopeUpTo", tr("&Up to here"),
+        tr("Everything there is up to this layer, marked with what it does"));
     add(Scope::Image, "scopeImage", tr("Whole ima&ge"), tr("What a container sees: all layers together"));
     row->addSpacing(Theme::unit);
     m_mapButton->setObjectName(QStringLiteral("toggleMap"));
@@ -149,11 +151,11 @@ void FilesView::build()
         return std::make_shared<const SearchableTree>(image->indexes, layer, scope);
     }).then(this, [this, wish, layer, shown = m_scope](const SharedTree& tree) {
         if (wish == m_wish)
-            show(tree, layer, shown);
+            showTree(tree, layer, shown);
     });
 }
 
-void FilesView::show(SharedTree tree, std::size_t layer, Scope scope)
+void FilesView::showTree(SharedTree tree, std::size_t layer, Scope scope)
 {
     m_busy = false;
     m_pane->setPlace(layer);
@@ -178,8 +180,9 @@ void FilesView::refreshState()
         m_empty->setAction(tr("Clear the filter"));
     } else if (!filled) {
         m_empty->setTexts(m_model->tree() ? tr("This layer changes no files") : tr("Reading the layer…"),
-                          m_model->tree() ? tr("It only sets something in the image's configuration. Look at another layer, or at everything up to here.")
-                                          : QString());
+            m_model->tree() ? tr("It only sets something in the image's configuration. Look at another layer, or at "
+                                 "everything up to here.")
+                            : QString());
         m_empty->setAction({});
     }
     m_stack->setCurrentWidget(filled ? static_cast<QWidget*>(m_across) : m_empty);
@@ -191,7 +194,8 @@ void FilesView::refreshState()
 
 void FilesView::fillMap()
 {
-    m_map->setTree(m_model->tree(), m_model->result(), m_scope == Scope::Layer ? Treemap::Coloring::ByChange : Treemap::Coloring::ByLayer);
+    m_map->setTree(m_model->tree(), m_model->result(),
+        m_scope == Scope::Layer ? Treemap::Coloring::ByChange : Treemap::Coloring::ByLayer);
 }
 
 void FilesView::select(std::uint32_t node)

@@ -54,7 +54,7 @@ private:
     QWidget* buildBar();
     void buildScopes();
     void build();
-    void show(SharedTree tree, std::size_t layer, Scope scope);
+    void showTree(SharedTree tree, std::size_t layer, Scope scope);
     void refilter(const QString& line);
     void select(std::uint32_t node);
     void refreshState();

@@ -15,14 +15,16 @@
 
 namespace rocker::gui {
 
-FilterBar::FilterBar(QWidget* parent) : QWidget(parent), m_line(new QLineEdit), m_result(new QLabel), m_problem(new QLabel)
+FilterBar::FilterBar(QWidget* parent)
+    : QWidget(parent), m_line(new QLineEdit), m_result(new QLabel), m_problem(new QLabel)
 {
     m_line->setObjectName(QStringLiteral("layerFilter"));
     m_line->setPlaceholderText(tr("Filter: name, *.so, usr/lib, size:>1M"));
     m_line->setAccessibleName(tr("Filter files"));
-    m_line->setToolTip(tr("Words and patterns that a path must match (Ctrl+F). Also kind:links change:added size:>1M layer:3"));
+    m_line->setToolTip(
+        tr("Words and patterns that a path must match (Ctrl+F). Also kind:links change:added size:>1M layer:3"));
     m_line->setClearButtonEnabled(true);
-    m_line->setMinimumWidth(22 * Theme::unit);
+    m_line->setMinimumWidth(14 * Theme::unit);
     m_line->installEventFilter(this);
     m_result->setObjectName(QStringLiteral("layerFilterResult"));
     m_result->setTextFormat(Qt::PlainText);
@@ -42,14 +44,15 @@ FilterBar::FilterBar(QWidget* parent) : QWidget(parent), m_line(new QLineEdit), 
     row->setSpacing(Theme::unit);
     row->addWidget(m_line, 1);
     row->addWidget(addChoices(QStringLiteral("kind"), tr("Kind"),
-                              {{tr("Any kind"), {}}, {tr("Files"), QStringLiteral("files")}, {tr("Directories"), QStringLiteral("directories")},
-                               {tr("Links"), QStringLiteral("links")}, {tr("Devices"), QStringLiteral("devices")}}));
+        {{tr("Any kind"), {}}, {tr("Files"), QStringLiteral("files")},
+            {tr("Directories"), QStringLiteral("directories")}, {tr("Links"), QStringLiteral("links")},
+            {tr("Devices"), QStringLiteral("devices")}}));
     row->addWidget(addChoices(QStringLiteral("change"), tr("Change"),
-                              {{tr("Any state"), {}}, {tr("Added"), QStringLiteral("added")}, {tr("Changed"), QStringLiteral("changed")},
-                               {tr("Removed"), QStringLiteral("removed")}, {tr("All changes"), QStringLiteral("any")}}));
+        {{tr("Any state"), {}}, {tr("Added"), QStringLiteral("added")}, {tr("Changed"), QStringLiteral("changed")},
+            {tr("Removed"), QStringLiteral("removed")}, {tr("All changes"), QStringLiteral("any")}}));
     row->addWidget(addChoices(QStringLiteral("size"), tr("Size"),
-                              {{tr("Any size"), {}}, {tr("From 100 KiB"), QStringLiteral(">100k")}, {tr("From 1 MiB"), QStringLiteral(">1m")},
-                               {tr("From 10 MiB"), QStringLiteral(">10m")}, {tr("From 100 MiB"), QStringLiteral(">100m")}}));
+        {{tr("Any size"), {}}, {tr("From 100 KiB"), QStringLiteral(">100k")}, {tr("From 1 MiB"), QStringLiteral(">1m")},
+            {tr("From 10 MiB"), QStringLiteral(">10m")}, {tr("From 100 MiB"), QStringLiteral(">100m")}}));
     row->addWidget(m_result);
     connect(m_line, &QLineEdit::textChanged, this, [this](const QString& line) {
         followLine();
@@ -63,6 +66,7 @@ QComboBox* FilterBar::addChoices(const QString& key, const QString& name, const 
     box->setObjectName(QStringLiteral("layerFilter-") + key);
     box->setAccessibleName(name);
     box->setProperty("key", key);
+    box->setPlaceholderText(tr("As typed")); // for what only the line can say
     for (const Choice& choice : choices)
         box->addItem(choice.words, choice.value);
     connect(box, &QComboBox::currentIndexChanged, this, [this, box, key] {
@@ -108,7 +112,8 @@ void FilterBar::showResult(const TreeFilter& filter, const FilteredTree& result)
     m_problem->setVisible(wrong);
     m_problem->setText(filter.problem);
     m_result->setText(filter.isEmpty() ? countText(result.matches, "1 entry", "%1 entries")
-                                       : tr("%1, %2").arg(countText(result.matches, "1 match", "%1 matches"), sizeText(std::int64_t(result.bytes))));
+                                       : tr("%1, %2").arg(countText(result.matches, "1 match", "%1 matches"),
+                                           sizeText(std::int64_t(result.bytes))));
 }
 
 bool FilterBar::eventFilter(QObject* watched, QEvent* event)

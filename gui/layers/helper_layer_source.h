@@ -9,11 +9,16 @@ namespace rocker::gui {
 class HelperLayerSource : public LayerSource
 {
 public:
-    explicit HelperLayerSource(HelperClient& client) : m_client(client) {}
+    explicit HelperLayerSource(HelperClient& client)
+        : m_client(client)
+    {
+    }
 
     QFuture<Result<SharedImage>> image(const std::string& image) override;
-    QFuture<Result<FileBytes>> file(const std::string& image, std::size_t layer, const std::string& path, qint64 limit) override;
-    QFuture<Result<>> save(const std::string& image, std::size_t layer, const std::string& path, const QString& target) override;
+    QFuture<Result<FileBytes>> file(
+        const std::string& image, std::size_t layer, const std::string& path, qint64 limit) override;
+    QFuture<Result<>> save(
+        const std::string& image, std::size_t layer, const std::string& path, const QString& target) override;
 
 private:
     HelperClient& m_client;

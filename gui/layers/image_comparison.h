@@ -11,7 +11,7 @@ namespace rocker::gui {
 
 // Two images as containers see them, and what they do not agree about. Immutable.
 struct ImageComparison {
-    QString first;  // what people call them
+    QString first; // what people call them
     QString second;
     layers::ImageTree firstTree;
     layers::ImageTree secondTree;
@@ -20,7 +20,8 @@ struct ImageComparison {
     std::uint32_t changed = 0;
     std::uint32_t removed = 0;
 
-    ImageComparison(QString first, std::vector<layers::LayerIndex> firstLayers, QString second, std::vector<layers::LayerIndex> secondLayers);
+    ImageComparison(QString first, std::vector<layers::LayerIndex> firstLayers, QString second,
+        std::vector<layers::LayerIndex> secondLayers);
     // Bytes of what is at a difference's path; nothing where there is no file.
     std::optional<std::uint64_t> sizeBefore(const layers::Difference& difference) const;
     std::optional<std::uint64_t> sizeAfter(const layers::Difference& difference) const;

@@ -9,7 +9,8 @@ namespace rocker::gui {
 
 namespace {
 
-constexpr qint64 indexLimit = qint64(sizeof(layers::Header)) + qint64(layers::recordLimit) * qint64(sizeof(layers::Record)) + layers::heapLimit;
+constexpr qint64 indexLimit
+    = qint64(sizeof(layers::Header)) + qint64(layers::recordLimit) * qint64(sizeof(layers::Record)) + layers::heapLimit;
 
 std::shared_ptr<ImageContent> contentOf(const protocol::InspectImage::Reply& reply)
 {
@@ -28,7 +29,8 @@ std::shared_ptr<ImageContent> contentOf(const protocol::InspectImage::Reply& rep
 
 } // namespace
 
-ImageReading::ImageReading(HelperClient& client, QObject* parent) : QObject(parent), m_client(client)
+ImageReading::ImageReading(HelperClient& client, QObject* parent)
+    : QObject(parent), m_client(client)
 {
     m_promise.start();
 }
@@ -40,14 +42,15 @@ ImageReading::~ImageReading()
 
 QFuture<Result<SharedImage>> ImageReading::start(const std::string& image)
 {
-    m_client.call<protocol::Images, protocol::InspectImage>({image}).then(this, [this](const Result<protocol::InspectImage::Reply>& reply) {
-        if (!reply) {
-            finish(fail(reply.error()));
-            return;
-        }
-        m_image = contentOf(*reply);
-        readIndex();
-    });
+    m_client.call<protocol::Images, protocol::InspectImage>({image}).then(
+        this, [this](const Result<protocol::InspectImage::Reply>& reply) {
+            if (!reply) {
+                finish(fail(reply.error()));
+                return;
+            }
+            m_image = contentOf(*reply);
+            readIndex();
+        });
     return m_promise.future();
 }
 
@@ -60,18 +63,23 @@ void ImageReading::readIndex()
     }
     // By its ID: the reference may be given to another image meanwhile.
     auto bytes = std::make_shared<std::string>();
-    auto* download = new Download(m_client.attach<protocol::Images, protocol::LayerIndex>({m_image->id, std::int64_t(layer)}),
-                                  [bytes](std::string_view piece) -> Result<> {
-                                      bytes->append(piece);
-                                      return {};
-                                  }, this);
-    const auto giveUp = [this, layer](Error error) { finish(fail(std::move(error).in(std::format("layer {}", layer + 1)))); };
+    auto* download = new Download(
+        m_client.attach<protocol::Images, protocol::LayerIndex>({m_image->id, std::int64_t(layer)}),
+        [bytes](std::string_view piece) -> Result<> {
+            bytes->append(piece);
+            return {};
+        },
+        this);
+    const auto giveUp
+        = [this, layer](Error error) { finish(fail(std::move(error).in(std::format("layer {}", layer + 1)))); };
     download->start(indexLimit).then(this, [this, bytes, giveUp](const Result<Download::Extent>& extent) {
         if (!extent) {
             giveUp(extent.error());
             return;
         }
-        inBackground([bytes] { return layers::LayerIndex::parse(std::move(*bytes)); }).then(this, [this, giveUp](const Result<layers::LayerIndex>& index) {
+        inBackground([bytes] {
+            return layers::LayerIndex::parse(std::move(*bytes));
+        }).then(this, [this, giveUp](const Result<layers::LayerIndex>& index) {
             if (!index) {
                 giveUp(index.error());
                 return;

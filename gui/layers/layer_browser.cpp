@@ -27,9 +27,10 @@
 namespace rocker::gui {
 
 LayerBrowser::LayerBrowser(LayerSource& source, QWidget* parent)
-    : QWidget(parent), m_source(source), m_layers(new LayerListModel(this)), m_head(new BrowserHead), m_stackList(new QListView),
-      m_tabs(new QTabWidget), m_files(new FilesView(source)), m_waste(new WasteView), m_compare(new CompareView(source)), m_splitter(new QSplitter),
-      m_pages(new QStackedWidget), m_empty(new EmptyState(QStringLiteral("images")))
+    : QWidget(parent), m_source(source), m_layers(new LayerListModel(this)), m_head(new BrowserHead),
+      m_stackList(new QListView), m_tabs(new QTabWidget), m_files(new FilesView(source)), m_waste(new WasteView),
+      m_compare(new CompareView(source)), m_splitter(new QSplitter), m_pages(new QStackedWidget),
+      m_empty(new EmptyState(QStringLiteral("images")))
 {
     setObjectName(QStringLiteral("layerBrowser"));
     m_pages->addWidget(buildBody());
@@ -71,19 +72,21 @@ QWidget* LayerBrowser::buildBody()
     m_stackList->setUniformItemSizes(true);
     m_stackList->setEditTriggers(QAbstractItemView::NoEditTriggers);
     m_stackList->setContextMenuPolicy(Qt::CustomContextMenu);
-    m_stackList->setMinimumWidth(24 * Theme::unit);
+    m_stackList->setMinimumWidth(30 * Theme::unit);
     connect(m_stackList, &QWidget::customContextMenuRequested, this, &LayerBrowser::openMenu);
-    connect(m_stackList->selectionModel(), &QItemSelectionModel::currentChanged, this, [this](const QModelIndex& current) {
-        if (current.isValid() && m_image)
-            m_files->setLayer(m_layers->layerOf(current));
-    });
+    connect(
+        m_stackList->selectionModel(), &QItemSelectionModel::currentChanged, this, [this](const QModelIndex& current) {
+            if (current.isValid() && m_image)
+                m_files->setLayer(m_layers->layerOf(current));
+        });
     m_tabs->setObjectName(QStringLiteral("layerTabs"));
     m_tabs->setDocumentMode(true);
     m_tabs->addTab(m_files, tr("F&iles"));
     m_tabs->addTab(m_waste, tr("&Waste"));
     m_tabs->addTab(m_compare, tr("&Compare"));
     m_tabs->setCornerWidget(m_files->scopeBar());
-    connect(m_tabs, &QTabWidget::currentChanged, this, [this] { m_files->scopeBar()->setVisible(m_tabs->currentWidget() == m_files); });
+    connect(m_tabs, &QTabWidget::currentChanged, this,
+        [this] { m_files->scopeBar()->setVisible(m_tabs->currentWidget() == m_files); });
     m_splitter->addWidget(m_stackList);
     m_splitter->addWidget(m_tabs);
     m_splitter->setHandleWidth(1);
@@ -144,13 +147,14 @@ void LayerBrowser::receive(const Result<SharedImage>& image)
     selectLayer(m_layers->topmostWithFiles());
     m_files->focusTree();
     const quint64 wish = m_wish;
-    inBackground([image = m_image]() -> SharedWaste { return std::make_shared<const layers::Waste>(layers::wasteOf(image->indexes)); })
-        .then(this, [this, wish](const SharedWaste& waste) {
-            if (wish != m_wish)
-                return;
-            m_waste->setWaste(waste);
-            m_head->setWaste(waste->efficiency(), waste->wasted);
-        });
+    inBackground([image = m_image]() -> SharedWaste {
+        return std::make_shared<const layers::Waste>(layers::wasteOf(image->indexes));
+    }).then(this, [this, wish](const SharedWaste& waste) {
+        if (wish != m_wish)
+            return;
+        m_waste->setWaste(waste);
+        m_head->setWaste(waste->efficiency(), waste->wasted);
+    });
 }
 
 void LayerBrowser::say(const QString& title, const QString& explanation, const QString& action)
@@ -199,7 +203,8 @@ void LayerBrowser::openMenu(QPoint position)
     auto* menu = new QMenu(this);
     menu->setAttribute(Qt::WA_DeleteOnClose);
     const auto copy = [&](const QString& words, int role) {
-        menu->addAction(gui::icon(QStringLiteral("copy")), words, this, [value = index.data(role).toString()] { QGuiApplication::clipboard()->setText(value); });
+        menu->addAction(gui::icon(QStringLiteral("copy")), words, this,
+            [value = index.data(role).toString()] { QGuiApplication::clipboard()->setText(value); });
     };
     copy(tr("Copy the &digest"), LayerListModel::DigestRole);
     copy(tr("Copy the build &step"), LayerListModel::StepRole);

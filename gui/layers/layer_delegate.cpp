@@ -35,10 +35,11 @@ void LayerDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
     painter->setFont(item.font);
     painter->setPen(colors.muted);
     painter->drawText(QRect(inner.left(), inner.top(), numberWidth, line), Qt::AlignLeft | Qt::AlignVCenter,
-                      index.data(LayerListModel::NumberRole).toString());
+        index.data(LayerListModel::NumberRole).toString());
     painter->setPen(colors.text);
-    painter->drawText(QRect(body.left(), body.top(), body.width(), line), Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine,
-                      item.fontMetrics.elidedText(index.data(LayerListModel::StepRole).toString(), Qt::ElideRight, body.width()));
+    painter->drawText(QRect(body.left(), body.top(), body.width(), line),
+        Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine,
+        item.fontMetrics.elidedText(index.data(LayerListModel::StepRole).toString(), Qt::ElideRight, body.width()));
 
     const QRectF track(body.left(), body.top() + line + Theme::unit / 2.0, body.width(), layerBar);
     const double share = index.data(LayerListModel::ShareRole).toDouble();
@@ -55,8 +56,8 @@ void LayerDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
 
     painter->setPen(colors.muted);
     painter->drawText(QRect(body.left(), int(track.bottom()) + Theme::unit / 2, body.width(), line),
-                      Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine,
-                      item.fontMetrics.elidedText(index.data(LayerListModel::FactsRole).toString(), Qt::ElideRight, body.width()));
+        Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine,
+        item.fontMetrics.elidedText(index.data(LayerListModel::FactsRole).toString(), Qt::ElideRight, body.width()));
     painter->restore();
 }
 

@@ -62,7 +62,8 @@ QString LayerListModel::facts(std::size_t layer) const
     if (sums.removals > 0)
         facts << countText(sums.removals, "1 removal", "%1 removals");
     if (layer < m_image->layers.size())
-        if (const QString age = ageText(timeOf(m_image->layers[layer].createdAt), QDateTime::currentDateTime()); !age.isEmpty())
+        if (const QString age = ageText(timeOf(m_image->layers[layer].createdAt), QDateTime::currentDateTime());
+            !age.isEmpty())
             facts << age;
     return facts.join(QStringLiteral(" · "));
 }

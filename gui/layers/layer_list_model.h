@@ -14,13 +14,16 @@ class LayerListModel : public QAbstractListModel
 public:
     enum LayerRole {
         StepRole = Qt::UserRole + 200, // what built it, in words
-        FactsRole,                     // size, files and age on one line
-        ShareRole,                     // of the image's bytes, 0 to 1
-        NumberRole,                    // 1 is the lowest
+        FactsRole, // size, files and age on one line
+        ShareRole, // of the image's bytes, 0 to 1
+        NumberRole, // 1 is the lowest
         DigestRole,
     };
 
-    explicit LayerListModel(QObject* parent = nullptr) : QAbstractListModel(parent) {}
+    explicit LayerListModel(QObject* parent = nullptr)
+        : QAbstractListModel(parent)
+    {
+    }
     void setImage(SharedImage image);
     std::size_t layerOf(const QModelIndex& index) const;
     QModelIndex indexOf(std::size_t layer) const;

@@ -36,9 +36,13 @@ class LayerSource
 public:
     virtual ~LayerSource() = default;
     virtual QFuture<Result<SharedImage>> image(const std::string& image) = 0;
-    virtual QFuture<Result<FileBytes>> file(const std::string& image, std::size_t layer, const std::string& path, qint64 limit) = 0;
+    virtual QFuture<Result<FileBytes>> file(
+        const std::string& image, std::size_t layer, const std::string& path, qint64 limit)
+        = 0;
     // The whole file, whatever its size, to a path of this machine; it appears when it is complete.
-    virtual QFuture<Result<>> save(const std::string& image, std::size_t layer, const std::string& path, const QString& target) = 0;
+    virtual QFuture<Result<>> save(
+        const std::string& image, std::size_t layer, const std::string& path, const QString& target)
+        = 0;
 };
 
 } // namespace rocker::gui

@@ -48,7 +48,8 @@ QString buildStep(const std::string& createdBy)
     step = step.simplified();
     static const QRegularExpression buildkit(QStringLiteral(" ?# buildkit$"));
     static const QRegularExpression nop(QStringLiteral("^(?:/bin/sh|/bin/bash|sh) -c #\\(nop\\) ?"));
-    static const QRegularExpression arguments(QStringLiteral("^(RUN )?\\|\\d+ (?:[A-Za-z_][A-Za-z0-9_]*=.*? )+?(?=(?:/bin/sh|/bin/bash|sh) -)"));
+    static const QRegularExpression arguments(
+        QStringLiteral("^(RUN )?\\|\\d+ (?:[A-Za-z_][A-Za-z0-9_]*=.*? )+?(?=(?:/bin/sh|/bin/bash|sh) -)"));
     static const QRegularExpression shell(QStringLiteral("^(RUN )?(?:/bin/sh|/bin/bash|/bin/ash|sh) -\\w*c "));
     step.remove(buildkit);
     if (const auto match = nop.match(step); match.hasMatch())
@@ -64,12 +65,23 @@ QString modeText(const layers::Record& record)
 {
     QString text = QStringLiteral("----------");
     switch (record.kind) {
-    case layers::Kind::Directory: text[0] = u'd'; break;
-    case layers::Kind::Symlink: text[0] = u'l'; break;
-    case layers::Kind::CharDevice: text[0] = u'c'; break;
-    case layers::Kind::BlockDevice: text[0] = u'b'; break;
-    case layers::Kind::Fifo: text[0] = u'p'; break;
-    default: break;
+    case layers::Kind::Directory:
+        text[0] = u'd';
+        break;
+    case layers::Kind::Symlink:
+        text[0] = u'l';
+        break;
+    case layers::Kind::CharDevice:
+        text[0] = u'c';
+        break;
+    case layers::Kind::BlockDevice:
+        text[0] = u'b';
+        break;
+    case layers::Kind::Fifo:
+        text[0] = u'p';
+        break;
+    default:
+        break;
     }
     constexpr const char* letters = "rwxrwxrwx";
     for (int bit = 0; bit < 9; ++bit)
@@ -96,19 +108,27 @@ QString modifiedText(const layers::Record& record, TimeStyle style)
     if (record.seconds < -62'135'596'800 || record.seconds > 253'402'300'799)
         return QStringLiteral("–");
     const QDateTime time = QDateTime::fromSecsSinceEpoch(record.seconds);
-    return style == TimeStyle::Long ? time.toString(QStringLiteral("yyyy-MM-dd HH:mm:ss t")) : time.toString(QStringLiteral("yyyy-MM-dd HH:mm"));
+    return style == TimeStyle::Long ? time.toString(QStringLiteral("yyyy-MM-dd HH:mm:ss t"))
+                                    : time.toString(QStringLiteral("yyyy-MM-dd HH:mm"));
 }
 
 QString kindText(const layers::Record& record)
 {
     switch (record.kind) {
-    case layers::Kind::File: return record.is(layers::Record::hardLink) ? layerTr("Hard link") : layerTr("File");
-    case layers::Kind::Directory: return layerTr("Directory");
-    case layers::Kind::Symlink: return layerTr("Symbolic link");
-    case layers::Kind::CharDevice: return layerTr("Character device");
-    case layers::Kind::BlockDevice: return layerTr("Block device");
-    case layers::Kind::Fifo: return layerTr("Named pipe");
-    case layers::Kind::Whiteout: return layerTr("Removal");
+    case layers::Kind::File:
+        return record.is(layers::Record::hardLink) ? layerTr("Hard link") : layerTr("File");
+    case layers::Kind::Directory:
+        return layerTr("Directory");
+    case layers::Kind::Symlink:
+        return layerTr("Symbolic link");
+    case layers::Kind::CharDevice:
+        return layerTr("Character device");
+    case layers::Kind::BlockDevice:
+        return layerTr("Block device");
+    case layers::Kind::Fifo:
+        return layerTr("Named pipe");
+    case layers::Kind::Whiteout:
+        return layerTr("Removal");
     }
     return {};
 }
@@ -116,10 +136,14 @@ QString kindText(const layers::Record& record)
 QString changeText(layers::Change change)
 {
     switch (change) {
-    case layers::Change::Added: return layerTr("Added");
-    case layers::Change::Changed: return layerTr("Changed");
-    case layers::Change::Removed: return layerTr("Removed");
-    case layers::Change::None: break;
+    case layers::Change::Added:
+        return layerTr("Added");
+    case layers::Change::Changed:
+        return layerTr("Changed");
+    case layers::Change::Removed:
+        return layerTr("Removed");
+    case layers::Change::None:
+        break;
     }
     return {};
 }

@@ -8,15 +8,17 @@ namespace rocker::gui {
 
 namespace {
 
-// Myers, "An O(ND) Difference Algorithm and Its Variations", 1986: the shortest way from one text to the other, with the
-// furthest point of every diagonal kept for each number of changes.
+// Myers, "An O(ND) Difference Algorithm and Its Variations", 1986: the shortest way from one text to the other, with
+// the furthest point of every diagonal kept for each number of changes.
 std::optional<std::vector<DiffLine>> shortestEdit(const QStringList& before, const QStringList& after)
 {
     const int rows = int(before.size());
     const int columns = int(after.size());
     const int most = std::min(rows + columns, diffChangeLimit);
     std::vector<std::vector<int>> kept;
-    const auto at = [&](std::vector<int>& line, int changes, int diagonal) -> int& { return line[std::size_t(diagonal + changes + 1)]; };
+    const auto at = [&](std::vector<int>& line, int changes, int diagonal) -> int& {
+        return line[std::size_t(diagonal + changes + 1)];
+    };
     int changes = 0;
     for (bool reached = false; !reached; ++changes) {
         if (changes > most)
@@ -27,7 +29,8 @@ std::optional<std::vector<DiffLine>> shortestEdit(const QStringList& before, con
             if (changes > 0) {
                 std::vector<int>& last = kept.back();
                 const bool down = diagonal == -changes
-                    || (diagonal != changes && at(last, changes - 1, diagonal - 1) < at(last, changes - 1, diagonal + 1));
+                    || (diagonal != changes
+                        && at(last, changes - 1, diagonal - 1) < at(last, changes - 1, diagonal + 1));
                 row = down ? at(last, changes - 1, diagonal + 1) : at(last, changes - 1, diagonal - 1) + 1;
             }
             while (row < rows && row - diagonal < columns && before[row] == after[row - diagonal])
@@ -43,7 +46,8 @@ std::optional<std::vector<DiffLine>> shortestEdit(const QStringList& before, con
     for (int step = changes - 1; step > 0; --step) {
         std::vector<int>& last = kept[std::size_t(step - 1)];
         const int diagonal = row - column;
-        const bool down = diagonal == -step || (diagonal != step && at(last, step - 1, diagonal - 1) < at(last, step - 1, diagonal + 1));
+        const bool down = diagonal == -step
+            || (diagonal != step && at(last, step - 1, diagonal - 1) < at(last, step - 1, diagonal + 1));
         const int fromRow = down ? at(last, step - 1, diagonal + 1) : at(last, step - 1, diagonal - 1);
         const int fromColumn = fromRow - (down ? diagonal + 1 : diagonal - 1);
         while (row > fromRow + (down ? 0 : 1) && column > fromColumn + (down ? 1 : 0)) {
@@ -80,7 +84,9 @@ std::vector<DiffLine> withoutFarLines(const std::vector<DiffLine>& all, int cont
         std::size_t end = i;
         while (end < all.size() && !near[end])
             ++end;
-        shown.push_back({DiffLine::Kind::Gap, QCoreApplication::translate("rocker::gui", end - i == 1 ? "%1 equal line" : "%1 equal lines").arg(end - i)});
+        shown.push_back({DiffLine::Kind::Gap,
+            QCoreApplication::translate("rocker::gui", end - i == 1 ? "%1 equal line" : "%1 equal lines")
+                .arg(end - i)});
         i = end;
     }
     return shown;

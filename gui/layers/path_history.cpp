@@ -11,9 +11,9 @@ using layers::Record;
 
 struct InLayer {
     std::uint32_t record = 0; // or the index's size
-    bool itself = false;      // what is at `record` is the path, not something above it
-    bool hidesBelow = false;  // what the layers below have there does not show through
-    bool above = false;       // for what happened to a directory above
+    bool itself = false; // what is at `record` is the path, not something above it
+    bool hidesBelow = false; // what the layers below have there does not show through
+    bool above = false; // for what happened to a directory above
 };
 
 InLayer look(const LayerIndex& index, std::string_view path)
@@ -61,7 +61,8 @@ std::vector<PathVersion> historyOf(const std::vector<LayerIndex>& layers, const 
         const bool has = found.itself && layers[layer].at(found.record).kind != Kind::Whiteout;
         if (has) {
             const Record& record = layers[layer].at(found.record);
-            const bool onTheWay = there && record.kind == Kind::Directory && record.is(Record::implied) && !found.hidesBelow;
+            const bool onTheWay
+                = there && record.kind == Kind::Directory && record.is(Record::implied) && !found.hidesBelow;
             if (!onTheWay)
                 versions.push_back({layer, there ? Change::Changed : Change::Added, found.record, false});
             there = true;

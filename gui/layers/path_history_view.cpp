@@ -4,6 +4,7 @@
 #include "gui/layers/layer_text.h"
 #include "gui/layers/preview.h"
 #include "gui/models/text.h"
+#include "gui/widgets/state_delegate.h"
 #include "gui/widgets/theme.h"
 
 #include <QFontDatabase>
@@ -58,8 +59,12 @@ PathHistoryView::PathHistoryView(LayerSource& source, QWidget* parent)
     m_table->horizontalHeader()->setSectionResizeMode(1, QHeaderView::Stretch);
     m_table->horizontalHeader()->setHighlightSections(false);
     m_table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
-    m_table->horizontalHeader()->resizeSection(0, 9 * Theme::unit);
-    m_table->horizontalHeader()->resizeSection(2, 12 * Theme::unit);
+    m_table->horizontalHeader()->resizeSection(0, 11 * Theme::unit);
+    m_table->horizontalHeader()->resizeSection(2, 14 * Theme::unit);
+    m_table->horizontalHeader()->setFixedHeight(4 * Theme::unit);
+    auto* delegate = new StateDelegate(m_table);
+    delegate->setDotColumn(1);
+    m_table->setItemDelegate(delegate);
     m_table->verticalHeader()->hide();
     m_table->verticalHeader()->setDefaultSectionSize(3 * Theme::unit + Theme::unit / 2);
     m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
@@ -86,7 +91,7 @@ PathHistoryView::PathHistoryView(LayerSource& source, QWidget* parent)
     row->addWidget(splitter);
     connect(m_table, &QTableWidget::itemSelectionChanged, this, &PathHistoryView::compare);
     connect(m_table, &QTableWidget::itemActivated, this,
-            [this](QTableWidgetItem* item) { Q_EMIT layerWanted(m_versions[std::size_t(item->row())].layer); });
+        [this](QTableWidgetItem* item) { Q_EMIT layerWanted(m_versions[std::size_t(item->row())].layer); });
 }
 
 void PathHistoryView::setPath(const SharedImage& image, const std::string& path, std::size_t layer)
@@ -119,12 +124,13 @@ void PathHistoryView::fill()
         const bool gone = version.change == Change::Removed;
         const layers::Record* record = gone ? nullptr : &m_image->indexes[version.layer].at(version.record);
         auto* what = new QTableWidgetItem(changeLetter(version.change) + QStringLiteral(" ") + versionText(version));
-        what->setForeground(Theme::instance().color(changeTone(version.change)));
+        what->setData(ToneRole, int(changeTone(version.change)));
         m_table->setItem(row, 0, new QTableWidgetItem(QString::number(version.layer + 1)));
         m_table->setItem(row, 1, what);
-        m_table->setItem(row, 2, new QTableWidgetItem(record && record->kind == Kind::File ? sizeText(std::int64_t(record->size))
-                                                          : record                        ? kindText(*record)
-                                                                                          : QString()));
+        m_table->setItem(row, 2,
+            new QTableWidgetItem(record && record->kind == Kind::File ? sizeText(std::int64_t(record->size))
+                    : record                                          ? kindText(*record)
+                                                                      : QString()));
         if (version.layer == m_layer)
             chosen = row;
     }
@@ -161,12 +167,15 @@ void PathHistoryView::compare()
     const layers::Record one = recordOf(before);
     const layers::Record other = recordOf(version);
     if (one.kind != Kind::File || other.kind != Kind::File) {
-        say(one.kind == other.kind ? tr("Its mode, owner or target may have changed: %1, then %2.").arg(modeText(one) + u' ' + ownerText(one), modeText(other) + u' ' + ownerText(other))
-                                   : tr("It was: %1. It is now: %2.").arg(kindText(one), kindText(other)));
+        say(one.kind == other.kind
+                ? tr("Its mode, owner or target may have changed: %1, then %2.")
+                      .arg(modeText(one) + u' ' + ownerText(one), modeText(other) + u' ' + ownerText(other))
+                : tr("It was: %1. It is now: %2.").arg(kindText(one), kindText(other)));
         return;
     }
     if (one.size == other.size && one.content == other.content) {
-        say(tr("The content is the same; mode %1, then %2; owner %3, then %4.").arg(modeText(one), modeText(other), ownerText(one), ownerText(other)));
+        say(tr("The content is the same; mode %1, then %2; owner %3, then %4.")
+                .arg(modeText(one), modeText(other), ownerText(one), ownerText(other)));
         return;
     }
     if (one.size > quint64(Preview::textLimit) || other.size > quint64(Preview::textLimit)) {
@@ -182,15 +191,17 @@ void PathHistoryView::compare()
                 say(tr("The versions cannot be compared: %1").arg(sentence(text(first.error().what))));
                 return;
             }
-            m_source.file(m_image->id, layer, m_path, Preview::textLimit).then(this, [this, wish, first = first->bytes](const Result<FileBytes>& second) {
-                if (wish != m_wish)
-                    return;
-                if (!second) {
-                    say(tr("The versions cannot be compared: %1").arg(sentence(text(second.error().what))));
-                    return;
-                }
-                inBackground([first, second = second->bytes] { return differenceOf(first, second); })
-                    .then(this, [this, wish](const TextDifference& difference) {
+            m_source.file(m_image->id, layer, m_path, Preview::textLimit)
+                .then(this, [this, wish, first = first->bytes](const Result<FileBytes>& second) {
+                    if (wish != m_wish)
+                        return;
+                    if (!second) {
+                        say(tr("The versions cannot be compared: %1").arg(sentence(text(second.error().what))));
+                        return;
+                    }
+                    inBackground([first, second = second->bytes] {
+                        return differenceOf(first, second);
+                    }).then(this, [this, wish](const TextDifference& difference) {
                         if (wish != m_wish)
                             return;
                         if (!difference.comparable)
@@ -200,7 +211,7 @@ void PathHistoryView::compare()
                         else
                             showDifference(*difference.lines);
                     });
-            });
+                });
         });
 }
 
@@ -220,9 +231,9 @@ void PathHistoryView::showDifference(const std::vector<DiffLine>& lines)
             QTextEdit::ExtraSelection mark;
             mark.cursor = QTextCursor(block);
             mark.format.setProperty(QTextFormat::FullWidthSelection, true);
-            mark.format.setBackground(line.kind == DiffLine::Kind::Gap        ? colors.hover
-                                          : line.kind == DiffLine::Kind::Added ? colors.goodSurface
-                                                                               : colors.badSurface);
+            mark.format.setBackground(line.kind == DiffLine::Kind::Gap ? colors.hover
+                    : line.kind == DiffLine::Kind::Added               ? colors.goodSurface
+                                                                       : colors.badSurface);
             marks << mark;
         }
         block = block.next();

@@ -20,7 +20,8 @@ QString previewTr(const char* source)
 // Formats whose readers are simple and well kept; drawings that can name other files are text here.
 bool isPictureFormat(const QByteArray& format)
 {
-    return format == "png" || format == "jpeg" || format == "gif" || format == "bmp" || format == "webp" || format == "ico";
+    return format == "png" || format == "jpeg" || format == "gif" || format == "bmp" || format == "webp"
+        || format == "ico";
 }
 
 std::optional<Preview> pictureOf(const QByteArray& bytes)
@@ -41,7 +42,8 @@ std::optional<Preview> pictureOf(const QByteArray& bytes)
         return std::nullopt;
     preview.headline += QStringLiteral(", %1 × %2").arg(size.width()).arg(size.height());
     if (size.width() > Preview::pictureEdge || size.height() > Preview::pictureEdge)
-        reader.setScaledSize(size.scaled(Preview::pictureEdge, Preview::pictureEdge, Qt::KeepAspectRatio).expandedTo({1, 1}));
+        reader.setScaledSize(
+            size.scaled(Preview::pictureEdge, Preview::pictureEdge, Qt::KeepAspectRatio).expandedTo({1, 1}));
     preview.picture = reader.read();
     return preview.picture.isNull() ? std::nullopt : std::optional(preview);
 }
@@ -51,7 +53,8 @@ std::optional<QString> textOf(const QByteArray& bytes, bool whole)
 {
     const QByteArray start = bytes.left(Preview::textLimit);
     for (const char byte : start)
-        if (static_cast<unsigned char>(byte) < 0x20 && byte != '\n' && byte != '\r' && byte != '\t' && byte != '\f' && byte != '\x1b')
+        if (static_cast<unsigned char>(byte) < 0x20 && byte != '\n' && byte != '\r' && byte != '\t' && byte != '\f'
+            && byte != '\x1b')
             return std::nullopt;
     QStringDecoder decode(QStringDecoder::Utf8);
     QString text = decode(start);
@@ -63,18 +66,30 @@ std::optional<QString> textOf(const QByteArray& bytes, bool whole)
 QString machineName(unsigned machine)
 {
     switch (machine) {
-    case 3: return QStringLiteral("x86");
-    case 8: return QStringLiteral("MIPS");
-    case 20: return QStringLiteral("PowerPC");
-    case 21: return QStringLiteral("PowerPC 64");
-    case 22: return QStringLiteral("S/390");
-    case 40: return QStringLiteral("ARM");
-    case 62: return QStringLiteral("x86-64");
-    case 183: return QStringLiteral("AArch64");
-    case 243: return QStringLiteral("RISC-V");
-    case 247: return QStringLiteral("BPF");
-    case 258: return QStringLiteral("LoongArch");
-    default: return previewTr("machine %1").arg(machine);
+    case 3:
+        return QStringLiteral("x86");
+    case 8:
+        return QStringLiteral("MIPS");
+    case 20:
+        return QStringLiteral("PowerPC");
+    case 21:
+        return QStringLiteral("PowerPC 64");
+    case 22:
+        return QStringLiteral("S/390");
+    case 40:
+        return QStringLiteral("ARM");
+    case 62:
+        return QStringLiteral("x86-64");
+    case 183:
+        return QStringLiteral("AArch64");
+    case 243:
+        return QStringLiteral("RISC-V");
+    case 247:
+        return QStringLiteral("BPF");
+    case 258:
+        return QStringLiteral("LoongArch");
+    default:
+        return previewTr("machine %1").arg(machine);
     }
 }
 
@@ -82,7 +97,9 @@ QString machineName(unsigned machine)
 
 std::optional<QString> elfHeadline(const QByteArray& bytes)
 {
-    if (bytes.size() < 64 || !bytes.startsWith("\x7f""ELF"))
+    if (bytes.size() < 64
+        || !bytes.startsWith("\x7f"
+                             "ELF"))
         return std::nullopt;
     const auto byte = [&](qsizetype at) { return unsigned(static_cast<unsigned char>(bytes[at])); };
     const bool wide = byte(4) == 2;
@@ -93,15 +110,16 @@ std::optional<QString> elfHeadline(const QByteArray& bytes)
             value |= quint64(byte(at + i)) << 8 * (big ? size - 1 - i : i);
         return value;
     };
-    QStringList facts{QStringLiteral("ELF"), wide ? previewTr("64 bit") : previewTr("32 bit"), machineName(unsigned(number(18, 2)))};
+    QStringList facts{
+        QStringLiteral("ELF"), wide ? previewTr("64 bit") : previewTr("32 bit"), machineName(unsigned(number(18, 2)))};
     if (big)
         facts << previewTr("big-endian");
     const quint64 type = number(16, 2);
-    facts << (type == 1       ? previewTr("object file")
-                  : type == 2 ? previewTr("executable")
-                  : type == 3 ? previewTr("position-independent executable or library")
-                  : type == 4 ? previewTr("core dump")
-                              : previewTr("of an unknown type"));
+    facts << (type == 1 ? previewTr("object file")
+            : type == 2 ? previewTr("executable")
+            : type == 3 ? previewTr("position-independent executable or library")
+            : type == 4 ? previewTr("core dump")
+                        : previewTr("of an unknown type"));
     // An interpreter among the program headers: a dynamic loader starts it.
     const quint64 table = wide ? number(32, 8) : number(28, 4);
     const quint64 entry = number(wide ? 54 : 42, 2);
@@ -151,20 +169,29 @@ Preview previewOf(const QByteArray& bytes, bool whole)
         if (auto picture = pictureOf(bytes))
             return *picture;
     const auto more = [&](qsizetype shown) {
-        return whole && shown >= bytes.size() ? QString() : previewTr("; the first %1 are shown").arg(QLocale().formattedDataSize(shown, 0));
+        return whole && shown >= bytes.size()
+            ? QString()
+            : previewTr("; the first %1 are shown").arg(QLocale().formattedDataSize(shown, 0));
     };
     if (const auto elf = elfHeadline(bytes)) {
         const qsizetype shown = std::min(bytes.size(), Preview::dumpLimit);
-        return {.kind = Preview::Kind::Bytes, .text = hexDump(bytes.left(shown)), .picture = {}, .headline = *elf + more(shown)};
+        return {.kind = Preview::Kind::Bytes,
+            .text = hexDump(bytes.left(shown)),
+            .picture = {},
+            .headline = *elf + more(shown)};
     }
     if (const auto text = textOf(bytes, whole)) {
         const qsizetype shown = std::min(bytes.size(), Preview::textLimit);
-        const QString kind = text->startsWith(QStringLiteral("#!")) ? previewTr("Script for %1").arg(text->section(u'\n', 0, 0).mid(2).trimmed().left(80))
-                                                                    : previewTr("Text");
+        const QString kind = text->startsWith(QStringLiteral("#!"))
+            ? previewTr("Script for %1").arg(text->section(u'\n', 0, 0).mid(2).trimmed().left(80))
+            : previewTr("Text");
         return {.kind = Preview::Kind::Text, .text = *text, .picture = {}, .headline = kind + more(shown)};
     }
     const qsizetype shown = std::min(bytes.size(), Preview::dumpLimit);
-    return {.kind = Preview::Kind::Bytes, .text = hexDump(bytes.left(shown)), .picture = {}, .headline = previewTr("Not text") + more(shown)};
+    return {.kind = Preview::Kind::Bytes,
+        .text = hexDump(bytes.left(shown)),
+        .picture = {},
+        .headline = previewTr("Not text") + more(shown)};
 }
 
 } // namespace rocker::gui

@@ -12,8 +12,8 @@ namespace rocker::gui {
 struct Preview {
     enum class Kind { Text, Picture, Bytes };
     Kind kind = Kind::Text;
-    QString text;     // of Text, and the dump of Bytes
-    QImage picture;   // no larger than pictureEdge
+    QString text; // of Text, and the dump of Bytes
+    QImage picture; // no larger than pictureEdge
     QString headline; // "PNG picture, 640 × 480": what it is, as far as its first bytes say
 
     static constexpr qsizetype textLimit = 256 * 1024;

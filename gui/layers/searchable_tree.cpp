@@ -14,7 +14,8 @@ void appendSmall(std::string& text, std::string_view name)
 
 } // namespace
 
-SearchableTree::SearchableTree(std::vector<layers::LayerIndex> layers, std::size_t layer, layers::ImageTree::Scope scope)
+SearchableTree::SearchableTree(
+    std::vector<layers::LayerIndex> layers, std::size_t layer, layers::ImageTree::Scope scope)
     : m_tree(std::move(layers), layer, scope)
 {
     if (!writePaths())

@@ -16,12 +16,16 @@ public:
     SearchableTree(std::vector<layers::LayerIndex> layers, std::size_t layer, layers::ImageTree::Scope scope);
 
     const layers::ImageTree& tree() const { return m_tree; }
-    // In small letters (of ASCII), components joined by slashes; only the name where all paths together would be too long.
+    // In small letters (of ASCII), components joined by slashes; only the name where all paths together would be too
+    // long.
     std::string_view path(std::uint32_t node) const
     {
         return std::string_view(m_text).substr(m_starts[node], m_starts[node + 1] - m_starts[node]);
     }
-    std::string_view name(std::uint32_t node) const { return path(node).substr(path(node).size() - m_tree.name(node).size()); }
+    std::string_view name(std::uint32_t node) const
+    {
+        return path(node).substr(path(node).size() - m_tree.name(node).size());
+    }
 
     static constexpr std::size_t textLimit = 256 << 20;
 

@@ -18,12 +18,16 @@ constexpr int treeIcon = 2 * Theme::unit;
 QString kindIcon(layers::Kind kind)
 {
     switch (kind) {
-    case layers::Kind::Directory: return QStringLiteral("folder");
-    case layers::Kind::Symlink: return QStringLiteral("link");
+    case layers::Kind::Directory:
+        return QStringLiteral("folder");
+    case layers::Kind::Symlink:
+        return QStringLiteral("link");
     case layers::Kind::CharDevice:
     case layers::Kind::BlockDevice:
-    case layers::Kind::Fifo: return QStringLiteral("device");
-    default: return QStringLiteral("file");
+    case layers::Kind::Fifo:
+        return QStringLiteral("device");
+    default:
+        return QStringLiteral("file");
     }
 }
 
@@ -57,9 +61,12 @@ void TreeDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, 
     if (index.column() == TreeModel::Name) {
         rest.setLeft(item.rect.left());
         const layers::Kind kind = model->tree()->tree().record(model->nodeOf(index)).kind;
-        const QColor drawn = marked ? color : kind == layers::Kind::Directory ? theme.colors().accent : theme.colors().muted;
+        const QColor drawn = marked           ? color
+            : kind == layers::Kind::Directory ? theme.colors().accent
+                                              : theme.colors().muted;
         const qreal scale = item.widget ? item.widget->devicePixelRatioF() : 1.0;
-        painter->drawPixmap(rest.left(), rest.center().y() - treeIcon / 2 + 1, pixmap(kindIcon(kind), treeIcon, drawn, scale));
+        painter->drawPixmap(
+            rest.left(), rest.center().y() - treeIcon / 2 + 1, pixmap(kindIcon(kind), treeIcon, drawn, scale));
         rest.setLeft(rest.left() + treeIcon + Theme::unit);
         font.setStrikeOut(change == layers::Change::Removed);
     } else if (index.column() == TreeModel::Change && marked) {
@@ -70,7 +77,8 @@ void TreeDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, 
     painter->setPen(color);
     painter->setFont(font);
     painter->drawText(rest, int(item.displayAlignment) | Qt::TextSingleLine,
-                      item.fontMetrics.elidedText(text, index.column() == TreeModel::Name ? Qt::ElideMiddle : Qt::ElideRight, rest.width()));
+        item.fontMetrics.elidedText(
+            text, index.column() == TreeModel::Name ? Qt::ElideMiddle : Qt::ElideRight, rest.width()));
     painter->restore();
 }
 

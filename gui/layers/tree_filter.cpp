@@ -22,7 +22,8 @@ QString filterTr(const char* source)
 
 const QStringList& tokenKeys()
 {
-    static const QStringList keys{QStringLiteral("kind"), QStringLiteral("change"), QStringLiteral("size"), QStringLiteral("layer")};
+    static const QStringList keys{
+        QStringLiteral("kind"), QStringLiteral("change"), QStringLiteral("size"), QStringLiteral("layer")};
     return keys;
 }
 
@@ -64,10 +65,8 @@ bool readKinds(TreeFilter& filter, const QString& value)
 bool readChanges(TreeFilter& filter, const QString& value)
 {
     constexpr std::pair<QStringView, unsigned> names[]{{u"added", 1U << int(Change::Added)},
-                                                       {u"changed", 1U << int(Change::Changed)},
-                                                       {u"removed", 1U << int(Change::Removed)},
-                                                       {u"any", 0b1110},
-                                                       {u"none", 1U << int(Change::None)}};
+        {u"changed", 1U << int(Change::Changed)}, {u"removed", 1U << int(Change::Removed)}, {u"any", 0b1110},
+        {u"none", 1U << int(Change::None)}};
     for (const auto& [name, bits] : names)
         if (name.startsWith(value)) {
             filter.changes |= bits;
@@ -118,11 +117,15 @@ void readToken(TreeFilter& filter, const QString& key, const QString& value)
 unsigned kindBit(const Record& record)
 {
     switch (record.kind) {
-    case Kind::Directory: return TreeFilter::Directories;
-    case Kind::Symlink: return TreeFilter::Links;
+    case Kind::Directory:
+        return TreeFilter::Directories;
+    case Kind::Symlink:
+        return TreeFilter::Links;
     case Kind::File:
-    case Kind::Whiteout: return TreeFilter::Files;
-    default: return TreeFilter::Devices;
+    case Kind::Whiteout:
+        return TreeFilter::Files;
+    default:
+        return TreeFilter::Devices;
     }
 }
 
@@ -269,11 +272,13 @@ FilteredTree filtered(const SearchableTree& searchable, const TreeFilter& filter
         const bool gone = at.change == Change::Removed;
         const std::uint64_t bytes = gone ? at.removed : at.size;
         bool match = found[node] == all && (removed == Removed::Shown || !gone);
-        match = match && (filter.kinds & kindBit(record)) && (filter.changes == 0 || (filter.changes & (1U << int(at.change))))
+        match = match && (filter.kinds & kindBit(record))
+            && (filter.changes == 0 || (filter.changes & (1U << int(at.change))))
             && (!filter.layer || *filter.layer == at.layer);
         // A directory is not large for what is in it, unless directories are what is looked for.
         if (match && sized)
-            match = (!directory || !allKinds) && (!filter.atLeast || bytes >= *filter.atLeast) && (!filter.atMost || bytes <= *filter.atMost);
+            match = (!directory || !allKinds) && (!filter.atLeast || bytes >= *filter.atLeast)
+                && (!filter.atMost || bytes <= *filter.atMost);
         if (match) {
             ++result.matches;
             result.bytes += directory ? 0 : bytes;

@@ -40,8 +40,8 @@ bool matchesPattern(std::string_view pattern, std::string_view text);
 // What is left of a tree: one pass down and one up over its nodes, whatever their number.
 struct FilteredTree {
     enum Bit : std::uint8_t { Shown = 1, Match = 2, Named = 4 };
-    std::vector<std::uint8_t> bits;            // per node
-    std::vector<std::uint32_t> shownChildren;  // per node
+    std::vector<std::uint8_t> bits; // per node
+    std::vector<std::uint32_t> shownChildren; // per node
     std::uint32_t matches = 0;
     std::uint64_t bytes = 0; // of the files among them
 

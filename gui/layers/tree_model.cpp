@@ -27,7 +27,10 @@ bool isNumber(int column)
 
 } // namespace
 
-TreeModel::TreeModel(QObject* parent) : QAbstractItemModel(parent) {}
+TreeModel::TreeModel(QObject* parent)
+    : QAbstractItemModel(parent)
+{
+}
 
 void TreeModel::setTree(SharedTree tree, Marks marks)
 {
@@ -49,7 +52,8 @@ void TreeModel::setFilter(const TreeFilter& filter)
 void TreeModel::refilter()
 {
     const std::size_t size = m_tree ? m_tree->tree().size() : 0;
-    m_result = m_tree ? filtered(*m_tree, m_filter, m_marks == Marks::Shown ? Removed::Shown : Removed::Hidden) : FilteredTree();
+    m_result = m_tree ? filtered(*m_tree, m_filter, m_marks == Marks::Shown ? Removed::Shown : Removed::Hidden)
+                      : FilteredTree();
     m_sorted.resize(size);
     m_row.resize(size);
     m_prepared.assign(size, 0);
@@ -118,7 +122,8 @@ int TreeModel::compare(std::uint32_t a, std::uint32_t b) const
     case Owner:
         return one.uid != other.uid ? sign(one.uid, other.uid) : sign(one.gid, other.gid);
     case Modified:
-        return one.seconds != other.seconds ? sign(one.seconds, other.seconds) : sign(one.nanoseconds, other.nanoseconds);
+        return one.seconds != other.seconds ? sign(one.seconds, other.seconds)
+                                            : sign(one.nanoseconds, other.nanoseconds);
     case Layer:
         return sign(first.layer, second.layer);
     default:
@@ -208,8 +213,9 @@ QString TreeModel::display(std::uint32_t node, int column) const
     const bool directory = record.kind == Kind::Directory;
     switch (column) {
     case Name:
-        return record.kind == Kind::Symlink ? shownName(tree.name(node)) + QStringLiteral(" → ") + shownName(tree.link(node))
-                                            : shownName(tree.name(node));
+        return record.kind == Kind::Symlink
+            ? shownName(tree.name(node)) + QStringLiteral(" → ") + shownName(tree.link(node))
+            : shownName(tree.name(node));
     case Size:
         if (record.kind == Kind::File && record.is(layers::Record::hardLink))
             return tr("link");
@@ -242,7 +248,9 @@ QString TreeModel::toolTip(std::uint32_t node, int column) const
         return modifiedText(tree.record(node), TimeStyle::Long);
     if (column == Size)
         return tree.at(node).removed > 0 && m_marks == Marks::Shown
-            ? tr("%1 bytes; %2 bytes are removed").arg(QLocale().toString(qulonglong(tree.at(node).size)), QLocale().toString(qulonglong(tree.at(node).removed)))
+            ? tr("%1 bytes; %2 bytes are removed")
+                  .arg(QLocale().toString(qulonglong(tree.at(node).size)),
+                      QLocale().toString(qulonglong(tree.at(node).removed)))
             : tr("%1 bytes").arg(QLocale().toString(qulonglong(tree.at(node).size)));
     if (column == Change && changeOf(node) == layers::Change::None && tree.at(node).below && m_marks == Marks::Shown)
         return tr("Something in it was changed");
@@ -285,15 +293,24 @@ QVariant TreeModel::headerData(int section, Qt::Orientation orientation, int rol
     if (role != Qt::DisplayRole)
         return {};
     switch (section) {
-    case Name: return tr("Name");
-    case Size: return tr("Size");
-    case Files: return tr("Files");
-    case Change: return tr("Change");
-    case Mode: return tr("Mode");
-    case Owner: return tr("Owner");
-    case Modified: return tr("Modified");
-    case Layer: return tr("Layer");
-    default: return {};
+    case Name:
+        return tr("Name");
+    case Size:
+        return tr("Size");
+    case Files:
+        return tr("Files");
+    case Change:
+        return tr("Change");
+    case Mode:
+        return tr("Mode");
+    case Owner:
+        return tr("Owner");
+    case Modified:
+        return tr("Modified");
+    case Layer:
+        return tr("Layer");
+    default:
+        return {};
     }
 }
 

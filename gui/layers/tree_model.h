@@ -26,7 +26,10 @@ public:
     const SharedTree& tree() const { return m_tree; }
     const TreeFilter& filter() const { return m_filter; }
     const FilteredTree& result() const { return m_result; }
-    bool isShown(std::uint32_t node) const { return node < m_result.bits.size() && m_result.is(node, FilteredTree::Shown); }
+    bool isShown(std::uint32_t node) const
+    {
+        return node < m_result.bits.size() && m_result.is(node, FilteredTree::Shown);
+    }
 
     // Of what is no node's: the root.
     std::uint32_t nodeOf(const QModelIndex& index) const;
@@ -62,7 +65,8 @@ private:
     FilteredTree m_result;
     int m_column = Size;
     Qt::SortOrder m_order = Qt::DescendingOrder;
-    mutable std::vector<std::uint32_t> m_sorted; // children of one directory are neighbours here as they are in the tree
+    mutable std::vector<std::uint32_t>
+        m_sorted; // children of one directory are neighbours here as they are in the tree
     mutable std::vector<std::uint32_t> m_row;
     mutable std::vector<std::uint8_t> m_prepared;
 };

@@ -17,7 +17,8 @@ namespace rocker::gui {
 
 using layers::ImageTree;
 
-Treemap::Treemap(QWidget* parent) : QWidget(parent)
+Treemap::Treemap(QWidget* parent)
+    : QWidget(parent)
 {
     setObjectName(QStringLiteral("treemap"));
     setAccessibleName(tr("Map of sizes"));
@@ -62,15 +63,17 @@ void Treemap::setSelected(std::uint32_t node)
 
 QRectF Treemap::mapRect() const
 {
-    return QRectF(rect()).adjusted(Theme::unit, Theme::unit + fontMetrics().height() + Theme::unit / 2, -Theme::unit, -Theme::unit);
+    return QRectF(rect()).adjusted(
+        Theme::unit, Theme::unit + fontMetrics().height() + Theme::unit / 2, -Theme::unit, -Theme::unit);
 }
 
 void Treemap::layOut()
 {
     m_stale = false;
     m_picture = {};
-    m_tiles = m_tree ? treemapTiles(m_tree->tree(), m_weights, m_root, mapRect(), {.caption = qreal(fontMetrics().height())})
-                     : std::vector<TreemapTile>();
+    m_tiles = m_tree
+        ? treemapTiles(m_tree->tree(), m_weights, m_root, mapRect(), {.caption = qreal(fontMetrics().height())})
+        : std::vector<TreemapTile>();
 }
 
 QString Treemap::caption(std::uint32_t node) const
@@ -88,12 +91,14 @@ void Treemap::drawTile(QPainter& painter, const TreemapTile& tile) const
     QColor color = layerColor(node.layer);
     if (m_coloring == Coloring::ByChange) {
         const QColor base = theme.color(changeTone(node.change));
-        color = QColor::fromHslF(std::max(0.0f, base.hslHueF()), base.hslSaturationF() * 0.6f, theme.isDark() ? 0.46f : 0.62f);
+        color = QColor::fromHslF(
+            std::max(0.0f, base.hslHueF()), base.hslSaturationF() * 0.6f, theme.isDark() ? 0.46f : 0.62f);
     }
     if (tile.parted) {
         // A directory is a frame around what is in it, a little further from the paper with each step down.
         QColor surface = theme.colors().hover;
-        surface = theme.isDark() ? surface.lighter(100 + 9 * std::min(tile.depth, 6)) : surface.darker(100 + 4 * std::min(tile.depth, 6));
+        surface = theme.isDark() ? surface.lighter(100 + 9 * std::min(tile.depth, 6))
+                                 : surface.darker(100 + 4 * std::min(tile.depth, 6));
         painter.setBrush(surface);
         painter.setPen(theme.colors().border);
         painter.drawRect(rect);
@@ -109,11 +114,13 @@ void Treemap::drawTile(QPainter& painter, const TreemapTile& tile) const
         return; // there was no room for its caption
     painter.setPen(tile.parted ? theme.colors().muted : theme.isDark() ? QColor(0xf4f6f9) : QColor(0x14181f));
     const QRectF words = rect.adjusted(4, 1, -4, 0);
-    painter.drawText(QRectF(words.left(), words.top(), words.width(), line), Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine,
-                     fontMetrics().elidedText(shownName(tree.name(tile.node)), Qt::ElideRight, int(words.width())));
+    painter.drawText(QRectF(words.left(), words.top(), words.width(), line),
+        Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine,
+        fontMetrics().elidedText(shownName(tree.name(tile.node)), Qt::ElideRight, int(words.width())));
     if (!tile.parted && rect.height() > 2 * line + 4)
-        painter.drawText(QRectF(words.left(), words.top() + line, words.width(), line), Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine,
-                         fontMetrics().elidedText(sizeText(std::int64_t(m_weights[tile.node])), Qt::ElideRight, int(words.width())));
+        painter.drawText(QRectF(words.left(), words.top() + line, words.width(), line),
+            Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine,
+            fontMetrics().elidedText(sizeText(std::int64_t(m_weights[tile.node])), Qt::ElideRight, int(words.width())));
 }
 
 void Treemap::draw()
@@ -136,7 +143,8 @@ void Treemap::paintEvent(QPaintEvent*)
     const Colors& colors = Theme::instance().colors();
     QPainter painter(this);
     painter.drawPixmap(0, 0, m_picture);
-    const QRectF head(Theme::unit, Theme::unit / 2, width() - 2 * Theme::unit, fontMetrics().height() + Theme::unit / 2);
+    const QRectF head(
+        Theme::unit, Theme::unit / 2, width() - 2 * Theme::unit, fontMetrics().height() + Theme::unit / 2);
     painter.setPen(colors.muted);
     const std::uint32_t told = m_hovered != ImageTree::root ? m_hovered : m_root;
     QString line;
@@ -146,7 +154,8 @@ void Treemap::paintEvent(QPaintEvent*)
         line = tr("All files, %1").arg(sizeText(std::int64_t(m_weights[ImageTree::root])));
     else
         line = caption(told);
-    painter.drawText(head, Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine, fontMetrics().elidedText(line, Qt::ElideMiddle, int(head.width())));
+    painter.drawText(head, Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine,
+        fontMetrics().elidedText(line, Qt::ElideMiddle, int(head.width())));
     const auto frame = [&](std::uint32_t node, const QColor& color, qreal width) {
         const TreemapTile* tile = node == ImageTree::root ? nullptr : tileOf(node);
         if (!tile)
@@ -276,7 +285,10 @@ void Treemap::move(int key)
         if (tile.parted || tile.node == m_selected)
             continue;
         const QPointF way = tile.rect.center() - start;
-        const double along = key == Qt::Key_Left ? -way.x() : key == Qt::Key_Right ? way.x() : key == Qt::Key_Up ? -way.y() : way.y();
+        const double along = key == Qt::Key_Left ? -way.x()
+            : key == Qt::Key_Right               ? way.x()
+            : key == Qt::Key_Up                  ? -way.y()
+                                                 : way.y();
         const double aside = std::abs(key == Qt::Key_Left || key == Qt::Key_Right ? way.y() : way.x());
         if (along <= 0)
             continue;

@@ -58,7 +58,8 @@ private:
             double worst = 0;
             while (end < children.size()) {
                 const double next = row + double(m_weights[children[end]]) * scale;
-                const double ratio = worstRatio(double(m_weights[children[begin]]) * scale, double(m_weights[children[end]]) * scale, next, side);
+                const double ratio = worstRatio(
+                    double(m_weights[children[begin]]) * scale, double(m_weights[children[end]]) * scale, next, side);
                 if (end > begin && ratio > worst)
                     break;
                 worst = ratio;
@@ -77,7 +78,8 @@ private:
         return std::max(square * largest / (sum * sum), sum * sum / (square * smallest));
     }
 
-    bool place(const std::vector<std::uint32_t>& children, std::size_t begin, std::size_t end, double row, double scale, QRectF& area, int depth)
+    bool place(const std::vector<std::uint32_t>& children, std::size_t begin, std::size_t end, double row, double scale,
+        QRectF& area, int depth)
     {
         const bool upright = area.width() >= area.height(); // a column at the left
         const double side = upright ? area.height() : area.width();
@@ -87,7 +89,8 @@ private:
         double at = upright ? area.top() : area.left();
         for (std::size_t i = begin; i < end; ++i) {
             const double length = double(m_weights[children[i]]) * scale / thickness;
-            const QRectF rect = upright ? QRectF(area.left(), at, thickness, length) : QRectF(at, area.top(), length, thickness);
+            const QRectF rect
+                = upright ? QRectF(area.left(), at, thickness, length) : QRectF(at, area.top(), length, thickness);
             at += length;
             if (length >= m_style.least)
                 m_tiles.push_back({rect, children[i], depth});
@@ -119,8 +122,8 @@ std::vector<std::uint64_t> treemapWeights(const ImageTree& tree, const FilteredT
     return weights;
 }
 
-std::vector<TreemapTile> treemapTiles(const ImageTree& tree, const std::vector<std::uint64_t>& weights, std::uint32_t root, const QRectF& area,
-                                      const TreemapStyle& style)
+std::vector<TreemapTile> treemapTiles(const ImageTree& tree, const std::vector<std::uint64_t>& weights,
+    std::uint32_t root, const QRectF& area, const TreemapStyle& style)
 {
     if (root >= tree.size() || weights.size() != tree.size())
         return {};

@@ -45,11 +45,17 @@ int WastedFilesModel::rowCount(const QModelIndex& parent) const
 QString WastedFilesModel::display(const layers::WastedFile& file, int column) const
 {
     switch (column) {
-    case Path: return u'/' + shownName(file.path);
-    case Wasted: return sizeText(std::int64_t(file.wasted));
-    case Copies: return layerNumbers(file.copies);
-    case Fate: return file.removed ? tr("Removed by layer %1").arg(file.hiddenBy + 1) : tr("Replaced by layer %1").arg(file.hiddenBy + 1);
-    default: return {};
+    case Path:
+        return u'/' + shownName(file.path);
+    case Wasted:
+        return sizeText(std::int64_t(file.wasted));
+    case Copies:
+        return layerNumbers(file.copies);
+    case Fate:
+        return file.removed ? tr("Removed by layer %1").arg(file.hiddenBy + 1)
+                            : tr("Replaced by layer %1").arg(file.hiddenBy + 1);
+    default:
+        return {};
     }
 }
 
@@ -59,16 +65,21 @@ QVariant WastedFilesModel::data(const QModelIndex& index, int role) const
         return {};
     const layers::WastedFile& at = file(index.row());
     switch (role) {
-    case Qt::DisplayRole: return display(at, index.column());
-    case Qt::ToolTipRole: return index.column() == Path ? plainToolTip(display(at, Path)) : QString();
-    case Qt::TextAlignmentRole: return alignmentOf(index.column() == Wasted);
+    case Qt::DisplayRole:
+        return display(at, index.column());
+    case Qt::ToolTipRole:
+        return index.column() == Path ? plainToolTip(display(at, Path)) : QString();
+    case Qt::TextAlignmentRole:
+        return alignmentOf(index.column() == Wasted);
     case FilterRole:
-    case KeyRole: return display(at, Path);
+    case KeyRole:
+        return display(at, Path);
     case SortRole:
         return index.column() == Wasted ? QVariant(qulonglong(at.wasted))
             : index.column() == Copies  ? QVariant(qulonglong(at.copies.size()))
                                         : QVariant(display(at, index.column()));
-    default: return {};
+    default:
+        return {};
     }
 }
 
@@ -99,11 +110,17 @@ int DuplicatesModel::rowCount(const QModelIndex& parent) const
 QString DuplicatesModel::display(const layers::Duplicates& duplicates, int column) const
 {
     switch (column) {
-    case Paths: return u'/' + shownName(duplicates.paths.front()) + tr(" and %1").arg(countText(duplicates.paths.size() - 1, "1 other", "%1 others"));
-    case Wasted: return sizeText(std::int64_t(duplicates.wasted()));
-    case Size: return sizeText(std::int64_t(duplicates.size));
-    case Count: return QLocale().toString(qulonglong(duplicates.paths.size()));
-    default: return {};
+    case Paths:
+        return u'/' + shownName(duplicates.paths.front())
+            + tr(" and %1").arg(countText(duplicates.paths.size() - 1, "1 other", "%1 others"));
+    case Wasted:
+        return sizeText(std::int64_t(duplicates.wasted()));
+    case Size:
+        return sizeText(std::int64_t(duplicates.size));
+    case Count:
+        return QLocale().toString(qulonglong(duplicates.paths.size()));
+    default:
+        return {};
     }
 }
 
@@ -113,7 +130,8 @@ QVariant DuplicatesModel::data(const QModelIndex& index, int role) const
         return {};
     const layers::Duplicates& at = duplicates(index.row());
     switch (role) {
-    case Qt::DisplayRole: return display(at, index.column());
+    case Qt::DisplayRole:
+        return display(at, index.column());
     case Qt::ToolTipRole: {
         constexpr std::size_t told = 30;
         QStringList lines;
@@ -123,15 +141,19 @@ QVariant DuplicatesModel::data(const QModelIndex& index, int role) const
             lines << QStringLiteral("…");
         return plainToolTip(lines.join(u'\n'));
     }
-    case Qt::TextAlignmentRole: return alignmentOf(index.column() != Paths);
-    case FilterRole: return display(at, Paths);
-    case KeyRole: return text(at.paths.front());
+    case Qt::TextAlignmentRole:
+        return alignmentOf(index.column() != Paths);
+    case FilterRole:
+        return display(at, Paths);
+    case KeyRole:
+        return text(at.paths.front());
     case SortRole:
         return index.column() == Wasted ? QVariant(qulonglong(at.wasted()))
             : index.column() == Size    ? QVariant(qulonglong(at.size))
             : index.column() == Count   ? QVariant(qulonglong(at.paths.size()))
                                         : QVariant(display(at, Paths));
-    default: return {};
+    default:
+        return {};
     }
 }
 

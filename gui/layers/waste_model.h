@@ -18,7 +18,10 @@ class WastedFilesModel : public QAbstractTableModel
 public:
     enum Column { Path, Wasted, Copies, Fate, ColumnCount };
 
-    explicit WastedFilesModel(QObject* parent = nullptr) : QAbstractTableModel(parent) {}
+    explicit WastedFilesModel(QObject* parent = nullptr)
+        : QAbstractTableModel(parent)
+    {
+    }
     void setWaste(SharedWaste waste);
     // Sources' rows.
     const layers::WastedFile& file(int row) const { return m_waste->files[std::size_t(row)]; }
@@ -41,7 +44,10 @@ class DuplicatesModel : public QAbstractTableModel
 public:
     enum Column { Paths, Wasted, Size, Count, ColumnCount };
 
-    explicit DuplicatesModel(QObject* parent = nullptr) : QAbstractTableModel(parent) {}
+    explicit DuplicatesModel(QObject* parent = nullptr)
+        : QAbstractTableModel(parent)
+    {
+    }
     void setWaste(SharedWaste waste);
     const layers::Duplicates& duplicates(int row) const { return m_waste->duplicates[std::size_t(row)]; }
 

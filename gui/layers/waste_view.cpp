@@ -18,9 +18,9 @@ namespace rocker::gui {
 
 WasteView::WasteView(QWidget* parent)
     : QWidget(parent), m_files(new WastedFilesModel(this)), m_duplicates(new DuplicatesModel(this)),
-      m_sortedFiles(new FilterModel(m_files, this)), m_sortedDuplicates(new FilterModel(m_duplicates, this)), m_score(new QLabel),
-      m_explanation(new QLabel), m_stack(new QStackedWidget), m_empty(new EmptyState(QStringLiteral("check"))), m_duplicatesTitle(new QLabel),
-      m_filesTitle(new QLabel)
+      m_sortedFiles(new FilterModel(m_files, this)), m_sortedDuplicates(new FilterModel(m_duplicates, this)),
+      m_score(new QLabel), m_explanation(new QLabel), m_stack(new QStackedWidget),
+      m_empty(new EmptyState(QStringLiteral("check"))), m_duplicatesTitle(new QLabel), m_filesTitle(new QLabel)
 {
     setObjectName(QStringLiteral("wasteView"));
     m_score->setProperty("role", QStringLiteral("title"));
@@ -101,15 +101,18 @@ void WasteView::setWaste(const SharedWaste& waste)
         return;
     }
     if (waste->files.empty() && waste->duplicates.empty()) {
-        m_empty->setTexts(tr("Nothing is wasted"), tr("Every byte in the layers is seen in the end, and no content is there twice."));
+        m_empty->setTexts(
+            tr("Nothing is wasted"), tr("Every byte in the layers is seen in the end, and no content is there twice."));
         m_stack->setCurrentWidget(m_empty);
         return;
     }
     std::uint64_t equal = 0;
     for (const layers::Duplicates& duplicates : waste->duplicates)
         equal += duplicates.wasted();
-    m_score->setText(tr("Efficiency %1 %").arg(QLocale().toString(waste->efficiency() * 100, 'f', waste->efficiency() >= 1 ? 0 : 1)));
-    m_explanation->setText(tr("Of %1 in the layers, %2 are hidden by a later layer that replaces or removes the file: they are loaded and kept, and no container sees them.")
+    m_score->setText(tr("Efficiency %1 %")
+                         .arg(QLocale().toString(waste->efficiency() * 100, 'f', waste->efficiency() >= 1 ? 0 : 1)));
+    m_explanation->setText(tr("Of %1 in the layers, %2 are hidden by a later layer that replaces or removes the file: "
+                              "they are loaded and kept, and no container sees them.")
                                .arg(sizeText(std::int64_t(waste->total)), sizeText(std::int64_t(waste->wasted))));
     m_filesTitle->setText(tr("%1 hidden").arg(countText(waste->files.size(), "1 file", "%1 files")));
     m_duplicatesTitle->setText(tr("%1 more in equal files; links would save them").arg(sizeText(std::int64_t(equal))));

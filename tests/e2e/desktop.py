@@ -122,6 +122,9 @@ def terminal():
     return find(("terminal",), "")()
 
 
-def terminal_text():
-    node = terminal()
+def text_of(node):
     return Atspi.Text.get_text(node, 0, Atspi.Text.get_character_count(node)) if node else ""
+
+
+def terminal_text():
+    return text_of(terminal())

@@ -6,7 +6,7 @@ screen reader would; what has happened is asked of the helper.
 import sys
 import time
 
-from desktop import BUTTON, Desktop, click, find, find_all, key, terminal_text, type_text, xdotool
+from desktop import BUTTON, Desktop, click, find, find_all, key, terminal_text, text_of, type_text, xdotool
 
 NAME = "first-steps"
 desktop = Desktop(*sys.argv[1:4])
@@ -79,6 +79,26 @@ def stop_start_remove():
     desktop.settle("removed")
 
 
+def look_into_layers():
+    key("ctrl+2")
+    click(desktop.wait_for("the starter image", find(("table cell",), "starter:latest")))
+    key("Return")
+    desktop.wait_for("its layers", find(("list item",), "Layer 2"))
+    desktop.wait_for("the files of the top one", find(("table cell",), "etc"))
+    desktop.settle("layers")
+    click(desktop.wait_for("the choice of the whole image", find(("check box", "toggle button", "radio button"), "Whole image")))
+    desktop.wait_for("files of both layers", find(("table cell",), "bin"))
+    key("ctrl+f")
+    type_text("os-rel*")
+    desktop.wait_for("what is found", find(("table cell",), "os-release"))
+    desktop.wait_for("the content of the file",
+                     lambda: "ID=rocker-starter" in text_of(find(("text", "entry"), "Content of the file")()))
+    desktop.settle("preview")
+    key("ctrl+f", "Escape", "Escape")
+    desktop.wait_for("the way back", find(("table cell",), "starter:latest"))
+    key("ctrl+1")
+
+
 first = desktop.start_window()
 desktop.settle("empty")
 create()
@@ -86,5 +106,6 @@ use_the_shell()
 close(first)
 second = come_back()
 stop_start_remove()
+look_into_layers()
 close(second)
 print("walk: everything as expected")

@@ -176,6 +176,7 @@ private Q_SLOTS:
         QCOMPARE(opened(view), QStringLiteral("usr(lib)")); // found itself: what is in it stays closed
         model.setFilter(TreeFilter::parse(QStringLiteral("usr/lib/b")));
         QCOMPARE(opened(view), QStringLiteral("usr(lib(b))"));
+        QCOMPARE(view.currentIndex().data().toString(), QStringLiteral("b"));
         model.setFilter({});
         QCOMPARE(opened(view), QStringLiteral("usr etc(hosts) srv bin → usr/bin zz"));
     }
