@@ -13,9 +13,9 @@
 #include <QItemSelectionModel>
 #include <QLabel>
 #include <QLineEdit>
-#include <QPointer>
 #include <QProgressBar>
 #include <QPushButton>
+#include <QTimer>
 #include <QVBoxLayout>
 
 namespace rocker::gui {
@@ -133,7 +133,11 @@ void CommitDialog::load()
             return;
         }
         m_model->setTree(*tree, TreeModel::Marks::Shown);
-        showCount();
+        // A file browser begins at its first row; here a selection means something.
+        QTimer::singleShot(0, this, [this] {
+            m_tree->clearSelection();
+            showCount();
+        });
     });
 }
 
@@ -156,9 +160,9 @@ void CommitDialog::showCount()
     if (all == 0)
         m_count->setText(tr("%1 has changed nothing: the image differs in its configuration alone.").arg(text(m_container.name)));
     else if (selected == 0)
-        m_count->setText(tr("All %n changes are taken. Select some to take only these, with everything in them.", nullptr, all));
+        m_count->setText(tr("Every change is taken (%1). Select some to take only these, with everything in them.").arg(all));
     else
-        m_count->setText(tr("Only what is selected is taken (%n rows), with everything in it.", nullptr, selected));
+        m_count->setText(tr("Only what is selected is taken (%1 of %2), with everything in it.").arg(selected).arg(all));
 }
 
 void CommitDialog::check()
