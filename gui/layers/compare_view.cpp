@@ -57,10 +57,9 @@ QWidget* CompareView::buildBar()
     label->setBuddy(m_other);
     m_other->setObjectName(QStringLiteral("compareWith"));
     m_other->setAccessibleName(tr("Compare with"));
-    m_other->setMinimumWidth(18 * Theme::unit);
-    m_other->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-    m_other->setMinimumContentsLength(18);
-    m_filter->setMinimumWidth(14 * Theme::unit);
+        m_other->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    m_other->setMinimumContentsLength(14);
+    m_filter->setMinimumWidth(10 * Theme::unit);
     m_filter->setObjectName(QStringLiteral("compareFilter"));
     m_filter->setPlaceholderText(tr("Filter paths"));
     m_filter->setAccessibleName(tr("Filter paths"));

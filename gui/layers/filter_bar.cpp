@@ -30,7 +30,7 @@ FilterBar::FilterBar(QWidget* parent)
     m_result->setTextFormat(Qt::PlainText);
     m_result->setProperty("role", QStringLiteral("muted"));
     m_result->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
-    m_result->setMinimumWidth(fontMetrics().horizontalAdvance(QStringLiteral("99,999 matches, 999.9 MiB")));
+    m_result->setMinimumWidth(fontMetrics().horizontalAdvance(QStringLiteral("99,999 matches")));
     m_problem->setObjectName(QStringLiteral("layerFilterProblem"));
     m_problem->setProperty("role", QStringLiteral("problem"));
     m_problem->setTextFormat(Qt::PlainText);
@@ -69,6 +69,7 @@ QComboBox* FilterBar::addChoices(const QString& key, const QString& name, const 
     box->setPlaceholderText(tr("As typed")); // for what only the line can say
     for (const Choice& choice : choices)
         box->addItem(choice.words, choice.value);
+    box->setCurrentIndex(0);
     connect(box, &QComboBox::currentIndexChanged, this, [this, box, key] {
         if (!m_following)
             m_line->setText(withToken(m_line->text(), key, box->currentData().toString()));
@@ -112,8 +113,8 @@ void FilterBar::showResult(const TreeFilter& filter, const FilteredTree& result)
     m_problem->setVisible(wrong);
     m_problem->setText(filter.problem);
     m_result->setText(filter.isEmpty() ? countText(result.matches, "1 entry", "%1 entries")
-                                       : tr("%1, %2").arg(countText(result.matches, "1 match", "%1 matches"),
-                                           sizeText(std::int64_t(result.bytes))));
+                                       : countText(result.matches, "1 match", "%1 matches"));
+    m_result->setToolTip(tr("%1 in files").arg(sizeText(std::int64_t(result.bytes))));
 }
 
 bool FilterBar::eventFilter(QObject* watched, QEvent* event)

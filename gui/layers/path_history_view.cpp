@@ -59,8 +59,8 @@ PathHistoryView::PathHistoryView(LayerSource& source, QWidget* parent)
     m_table->horizontalHeader()->setSectionResizeMode(1, QHeaderView::Stretch);
     m_table->horizontalHeader()->setHighlightSections(false);
     m_table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
-    m_table->horizontalHeader()->resizeSection(0, 11 * Theme::unit);
-    m_table->horizontalHeader()->resizeSection(2, 14 * Theme::unit);
+    m_table->horizontalHeader()->resizeSection(0, 10 * Theme::unit);
+    m_table->horizontalHeader()->resizeSection(2, 13 * Theme::unit);
     m_table->horizontalHeader()->setFixedHeight(4 * Theme::unit);
     auto* delegate = new StateDelegate(m_table);
     delegate->setDotColumn(1);
@@ -85,7 +85,7 @@ PathHistoryView::PathHistoryView(LayerSource& source, QWidget* parent)
     splitter->setChildrenCollapsible(false);
     splitter->addWidget(m_table);
     splitter->addWidget(m_difference);
-    splitter->setSizes({320, 480});
+    splitter->setSizes({360, 360});
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins({});
     row->addWidget(splitter);

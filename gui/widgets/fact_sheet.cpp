@@ -1,5 +1,6 @@
 #include "gui/widgets/fact_sheet.h"
 
+#include "gui/models/text.h"
 #include "gui/widgets/theme.h"
 
 #include <QFontDatabase>
@@ -46,6 +47,7 @@ void FactSheet::addSection(const QString& title)
 void FactSheet::addFact(const QString& key, const QString& value, Face face)
 {
     auto* name = new QLabel(key);
+    name->setTextFormat(Qt::PlainText);
     name->setProperty("role", QStringLiteral("muted"));
     auto* shown = new QLabel(value.isEmpty() ? QStringLiteral("–") : value);
     shown->setTextFormat(Qt::PlainText);
@@ -53,7 +55,7 @@ void FactSheet::addFact(const QString& key, const QString& value, Face face)
     shown->setFocusPolicy(Qt::ClickFocus);
     shown->setWordWrap(true);
     shown->setMinimumWidth(1); // a digest is one long word: it is cut off before the sheet scrolls sideways
-    shown->setToolTip(value);
+    shown->setToolTip(plainToolTip(value));
     shown->setAccessibleName(QStringLiteral("%1: %2").arg(key, value));
     if (face == Face::Fixed && !value.isEmpty())
         shown->setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));

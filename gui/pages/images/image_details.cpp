@@ -72,6 +72,8 @@ void ImageDetailsPane::fill(const protocol::InspectImage::Reply& reply)
     addSection(tr("Image"));
     addFact(tr("References"), lines(image.references));
     addFact(tr("ID"), text(image.id), Face::Fixed);
+    if (!details.manifestDigest.empty())
+        addFact(tr("Manifest"), text(details.manifestDigest), Face::Fixed);
     addFact(tr("Created"), QLocale().toString(timeOf(image.createdAt), QLocale::LongFormat));
     addFact(tr("Architecture"), text(image.architecture));
     addFact(tr("Size"), sizeText(image.size));
@@ -81,6 +83,15 @@ void ImageDetailsPane::fill(const protocol::InspectImage::Reply& reply)
     addFact(tr("Environment"), lines(details.environment), Face::Fixed);
     addFact(tr("Working directory"), text(details.workingDirectory), Face::Fixed);
     addFact(tr("User"), details.user.empty() ? tr("root") : text(details.user));
+    addFact(tr("Ports"), lines(details.exposedPorts));
+    addFact(tr("Volumes"), lines(details.volumes), Face::Fixed);
+    if (!details.stopSignal.empty())
+        addFact(tr("Stop signal"), text(details.stopSignal));
+    if (!details.labels.empty()) {
+        addSection(tr("Labels"));
+        for (const auto& [name, value] : details.labels)
+            addFact(text(name), text(value), Face::Fixed);
+    }
 }
 
 QWidget* ImageDetailsPane::layerTable(const std::vector<protocol::ImageLayer>& layers)

@@ -117,6 +117,7 @@ private Q_SLOTS:
         QTRY_COMPARE(fixture.model()->rowCount(), 3);
         auto* line = fixture.child<QLineEdit>("layerFilter");
         auto* kind = fixture.child<QComboBox>("layerFilter-kind");
+        QCOMPARE(kind->currentIndex(), 0);
         kind->setCurrentIndex(kind->findData(QStringLiteral("links")));
         QCOMPARE(line->text(), QStringLiteral("kind:links"));
         QCOMPARE(fixture.top(), QStringList{QStringLiteral("usr")});

@@ -1,3 +1,4 @@
+#include "engine/layers/index_writer.h"
 #include "gui/app/main_window.h"
 #include "gui/terminal/terminal_view.h"
 #include "gui/widgets/banner.h"
@@ -19,6 +20,7 @@
 #include <QTabWidget>
 #include <QTest>
 #include <QToolButton>
+#include <QTreeView>
 
 using namespace rocker;
 using namespace rocker::gui;
@@ -274,6 +276,44 @@ private Q_SLOTS:
         for (const QLabel* label : fixture.window->findChildren<QLabel*>())
             found = found || label->text() == QStringLiteral("256.0 MiB");
         QVERIFY(found);
+    }
+
+    void anImageIsOpenedToItsLayersUntilItIsRemoved()
+    {
+        Fixture fixture;
+        const protocol::Image image = fixture.helper.images[0];
+        fixture.helper.on("Images.Inspect", [&](const FakeHelper::Call& call) {
+            call.reply(protocol::InspectImage::Reply{image, {.layers = {{.diffId = "sha256:1", .createdBy = "COPY etc /etc"}}}});
+        });
+        layers::IndexWriter writer;
+        const std::vector<std::string> path{"motd"};
+        writer.add(path, {.size = 5});
+        const std::string index = *writer.finish();
+        fixture.helper.on("Images.LayerIndex", [&](const FakeHelper::Call& call) {
+            call.reply(protocol::FileSize{std::int64_t(index.size())});
+            call.frame(FrameType::Output, index);
+            call.frame(FrameType::End);
+        });
+        fixture.child<QToolButton>("showImages")->click();
+        auto* images = fixture.child<Table>("imageTable");
+        images->setCurrentIndex(images->model()->index(0, 0));
+        QTest::keyClick(images, Qt::Key_Return);
+        auto* tree = fixture.child<QTreeView>("fileTree");
+        QTRY_VERIFY(tree->isVisible());
+        QCOMPARE(tree->model()->index(0, 0).data().toString(), QStringLiteral("motd"));
+        QTest::keyClick(fixture.window.get(), Qt::Key_F, Qt::ControlModifier);
+        QTRY_VERIFY(fixture.child<QLineEdit>("layerFilter")->hasFocus());
+        QTest::keyClick(tree, Qt::Key_Escape);
+        QTRY_VERIFY(images->isVisible());
+        QVERIFY(images->hasFocus());
+        fixture.child<QAction>("browseLayers")->trigger();
+        QTRY_VERIFY(tree->isVisible());
+        fixture.helper.publish({.removedImages = {image.id}});
+        QTRY_VERIFY(!tree->isVisible());
+        const auto states = fixture.child<QWidget>("layerBrowser")->findChildren<EmptyState*>();
+        QVERIFY(std::ranges::any_of(states, [](const EmptyState* state) {
+            return state->isVisible() && state->title() == QStringLiteral("The image was removed");
+        }));
     }
 
     void theFilterThatFindsNothingSaysSo()
