@@ -159,7 +159,7 @@ Result<> checkSource(const QString& path)
 
 Result<> checkReference(const QString& reference, DigestIn digest)
 {
-    static const QRegularExpression shape(QStringLiteral("^([A-Za-z0-9.-]+(:[0-9]+)?/)?[a-z0-9]+([._/-]+[a-z0-9]+)*"
+    static const QRegularExpression shape(QStringLiteral("^([A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:[0-9]+)?/)?[a-z0-9]+([._/-]+[a-z0-9]+)*"
                                                          "(:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?(@sha256:[0-9a-f]{64})?$"));
     if (!shape.match(reference).hasMatch() || (digest == DigestIn::No && reference.contains(u'@')))
         return fail(ErrorCode::InvalidArgument, "A name reads name:tag in small letters, with or without a registry: debian:12, quay.io/podman/hello.");

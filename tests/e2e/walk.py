@@ -62,6 +62,34 @@ def come_back():
     return window
 
 
+def commit_a_part():
+    type_text("echo kept > /made; echo left > /other")
+    key("Return")
+    click(desktop.button("Commit…"))
+    desktop.wait_for("the commit's dialog", find(("dialog",), "Commit"))
+    made = desktop.wait_for("what the container has changed", find(("table cell", "tree item"), "made"))
+    desktop.settle("commit")
+    click(made)
+    desktop.settle("commit-part")
+    click(find_all(BUTTON, "Commit", exact=True)[-1])
+    desktop.wait_for("the image", lambda: NAME in desktop.rocker("images"))
+    layer = desktop.rocker("image", "tree", f"{NAME}:latest", "--layer", "2")
+    if "made" not in layer or "other" in layer:
+        desktop.fail(f"the image has another layer: {layer}")
+    desktop.rocker("image", "remove", f"{NAME}:latest")
+
+
+def pull_from_nowhere():
+    key("ctrl+p")
+    desktop.wait_for("the pull's dialog", find(("dialog",), "Pull"))
+    type_text("localhost:9/nothing:1")
+    desktop.settle("pull")
+    key("Return")
+    desktop.wait_for("why it cannot be pulled", find(("label", "text", "alert"), "localhost:9/nothing:1 could not be pulled"), 60)
+    desktop.settle("pull-failed")
+    key("ctrl+1")
+
+
 def stop_start_remove():
     click(desktop.button("Stop"))
     desktop.wait_for("the container's end", lambda: "Exited" in state(), 20)
@@ -105,7 +133,9 @@ create()
 use_the_shell()
 close(first)
 second = come_back()
+commit_a_part()
 stop_start_remove()
 look_into_layers()
+pull_from_nowhere()
 close(second)
 print("walk: everything as expected")

@@ -10,6 +10,31 @@ class TestInputChecks : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void aReferenceIsWhatARegistryWouldTake_data()
+    {
+        QTest::addColumn<QString>("reference");
+        QTest::addColumn<bool>("plain");
+        QTest::addColumn<bool>("fetched");
+        const QString digest = QStringLiteral("@sha256:") + QString(64, u'a');
+        QTest::newRow("a name") << "debian" << true << true;
+        QTest::newRow("a tag") << "debian:12" << true << true;
+        QTest::newRow("a registry") << "quay.io/podman/hello:v1.2_x" << true << true;
+        QTest::newRow("a port") << "localhost:5000/a/b" << true << true;
+        QTest::newRow("a digest") << "debian:12" + digest << false << true;
+        QTest::newRow("half a digest") << "debian@sha256:abc" << false << false;
+        QTest::newRow("capitals") << "Debian" << false << false;
+        QTest::newRow("a blank") << "a b" << false << false;
+        QTest::newRow("climbing") << "../x" << false << false;
+        QTest::newRow("no tag") << "debian:" << false << false;
+        QTest::newRow("nothing") << "" << false << false;
+    }
+    void aReferenceIsWhatARegistryWouldTake()
+    {
+        QFETCH(QString, reference);
+        QTEST(checkReference(reference, DigestIn::No).has_value(), "plain");
+        QTEST(checkReference(reference, DigestIn::Allowed).has_value(), "fetched");
+    }
+
     void commandsAreSplitAsAShellDoes_data()
     {
         QTest::addColumn<QString>("line");
