@@ -85,6 +85,13 @@ private Q_SLOTS:
         QVERIFY(told);
     }
 
+    void thereIsRoomForItInASmallWindow()
+    {
+        Fixture fixture;
+        QTRY_VERIFY(fixture.model()->tree());
+        QVERIFY2(fixture.browser->minimumSizeHint().width() <= 824, qPrintable(QString::number(fixture.browser->minimumSizeHint().width())));
+    }
+
     void layersAndScopesShowTheirTree()
     {
         Fixture fixture;
