@@ -104,6 +104,9 @@ private Q_SLOTS:
         fixture.child<QToolButton>("scopeImage")->click();
         QTRY_VERIFY(fixture.tree()->isColumnHidden(TreeModel::Change));
         QVERIFY(!fixture.model()->isShown(fixture.model()->tree()->tree().find("tmp/junk")));
+        fixture.choose(1); // who asks for a layer is not left with the whole
+        QVERIFY(fixture.child<QToolButton>("scopeUpTo")->isChecked());
+        QTRY_VERIFY(fixture.model()->tree()->tree().find("usr/copy") == layers::ImageTree::none);
     }
 
     void theNewestWishCounts()
