@@ -21,12 +21,13 @@ BrowserHead::BrowserHead(QWidget* parent)
     setProperty("role", QStringLiteral("bar"));
     m_back->setObjectName(QStringLiteral("layersBack"));
     m_back->setIcon(gui::icon(QStringLiteral("back")));
-    m_back->setText(tr("&Images"));
+    m_back->setText(tr("Images"));
     m_back->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     m_back->setProperty("role", QStringLiteral("action"));
-    m_back->setToolTip(tr("Back to the images (Esc)"));
+    m_back->setToolTip(tr("Back to the images (Esc, Alt+Left)"));
     m_back->setAccessibleName(tr("Back to the images"));
     m_back->setFocusPolicy(Qt::TabFocus);
+    m_back->setShortcut(QKeySequence(Qt::ALT | Qt::Key_Left));
     m_name->setObjectName(QStringLiteral("layersImage"));
     m_name->setProperty("role", QStringLiteral("pageTitle"));
     for (QLabel* label : {m_numbers, m_efficiency}) {
@@ -73,7 +74,7 @@ void BrowserHead::setWaste(double efficiency, std::uint64_t wasted)
 {
     m_efficiency->setText(
         tr("Efficiency %1 %").arg(QLocale().toString(efficiency * 100, 'f', efficiency >= 1 ? 0 : 1)));
-    m_waste->setText(wasted == 0 ? tr("Nothing &wasted") : tr("%1 &wasted").arg(sizeText(std::int64_t(wasted))));
+    m_waste->setText(wasted == 0 ? tr("Nothing was&ted") : tr("%1 was&ted").arg(sizeText(std::int64_t(wasted))));
     m_efficiency->show();
     m_waste->show();
 }

@@ -53,13 +53,13 @@ QWidget* CompareView::buildBar()
 {
     auto* bar = new QFrame;
     bar->setProperty("role", QStringLiteral("bar"));
-    auto* label = new QLabel(tr("Changes &since"));
+    auto* label = new QLabel(tr("&Since"));
     label->setBuddy(m_other);
     m_other->setObjectName(QStringLiteral("compareWith"));
     m_other->setAccessibleName(tr("Compare with"));
         m_other->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-    m_other->setMinimumContentsLength(14);
-    m_filter->setMinimumWidth(10 * Theme::unit);
+    m_other->setMinimumContentsLength(10);
+    m_filter->setMinimumWidth(8 * Theme::unit);
     m_filter->setObjectName(QStringLiteral("compareFilter"));
     m_filter->setPlaceholderText(tr("Filter paths"));
     m_filter->setAccessibleName(tr("Filter paths"));

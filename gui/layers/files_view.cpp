@@ -129,7 +129,11 @@ void FilesView::setImage(SharedImage image)
 void FilesView::setLayer(std::size_t layer)
 {
     m_layer = layer;
-    build();
+    // The whole image is that of the top layer: who asks for another one wants to see it.
+    if (m_scope == Scope::Image && m_image && layer + 1 != m_image->indexes.size())
+        setScope(Scope::UpTo);
+    else
+        build();
 }
 
 void FilesView::setScope(Scope scope)

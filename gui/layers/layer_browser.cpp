@@ -72,7 +72,7 @@ QWidget* LayerBrowser::buildBody()
     m_stackList->setUniformItemSizes(true);
     m_stackList->setEditTriggers(QAbstractItemView::NoEditTriggers);
     m_stackList->setContextMenuPolicy(Qt::CustomContextMenu);
-    m_stackList->setMinimumWidth(30 * Theme::unit);
+    m_stackList->setMinimumWidth(22 * Theme::unit);
     connect(m_stackList, &QWidget::customContextMenuRequested, this, &LayerBrowser::openMenu);
     connect(
         m_stackList->selectionModel(), &QItemSelectionModel::currentChanged, this, [this](const QModelIndex& current) {

@@ -85,6 +85,13 @@ private Q_SLOTS:
         QVERIFY(told);
     }
 
+    void thereIsRoomForItInASmallWindow()
+    {
+        Fixture fixture;
+        QTRY_VERIFY(fixture.model()->tree());
+        QVERIFY2(fixture.browser->minimumSizeHint().width() <= 824, qPrintable(QString::number(fixture.browser->minimumSizeHint().width())));
+    }
+
     void layersAndScopesShowTheirTree()
     {
         Fixture fixture;
@@ -97,6 +104,9 @@ private Q_SLOTS:
         fixture.child<QToolButton>("scopeImage")->click();
         QTRY_VERIFY(fixture.tree()->isColumnHidden(TreeModel::Change));
         QVERIFY(!fixture.model()->isShown(fixture.model()->tree()->tree().find("tmp/junk")));
+        fixture.choose(1); // who asks for a layer is not left with the whole
+        QVERIFY(fixture.child<QToolButton>("scopeUpTo")->isChecked());
+        QTRY_VERIFY(fixture.model()->tree()->tree().find("usr/copy") == layers::ImageTree::none);
     }
 
     void theNewestWishCounts()
