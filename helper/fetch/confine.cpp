@@ -208,8 +208,6 @@ Result<> becomeCaller(const image::FetchCaller& caller)
     ::umask(077);
     TRY(limit(RLIMIT_CORE, 0));
     TRY(limit(RLIMIT_NOFILE, 512));
-    if (!shadowed)
-        TRY(limit(RLIMIT_AS, 1UL << 30));
     if (::geteuid() == 0) {
         const std::vector<gid_t> groups(caller.groups.begin(), caller.groups.end());
         const auto uid = uid_t(caller.uid);
@@ -229,6 +227,8 @@ Result<> becomeCaller(const image::FetchCaller& caller)
 
 Result<> closeBehind()
 {
+    if (!shadowed) // not before: credential helpers are other people's programs, and some reserve much
+        TRY(limit(RLIMIT_AS, 1UL << 30));
     TRY(restrictFiles());
     return restrictCalls();
 }

@@ -294,6 +294,28 @@ private slots:
         verify(shop);
     }
 
+    void aProxyStandsBetweenButForWhomItIsNotMeant()
+    {
+        Shop shop;
+        FakeRegistry proxy([&](FakeRequest request) {
+            if (!request.path.startsWith("http://shop.invalid/"))
+                return FakeAnswer{.status = 400};
+            request.path = request.path.mid(19);
+            return shop.honest(request);
+        });
+        shop.settings.proxy = "http://" + proxy.host();
+        shop.settings.insecure.push_back("shop.invalid");
+        shop.reference = "shop.invalid/shop/thing:1";
+        const auto pulled = shop.pull();
+        QVERIFY2(pulled, pulled ? "" : pulled.error().what.c_str());
+        QCOMPARE(shop.server.requests().size(), 0);
+        verify(shop);
+        shop.settings.noProxy = {"127.0.0.1"};
+        shop.reference.clear();
+        QVERIFY(shop.pull());
+        QCOMPARE(shop.server.requests().size(), 8);
+    }
+
     void aShortNameIsLookedForInEachRegistry()
     {
         Shop empty;
