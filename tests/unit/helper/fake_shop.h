@@ -124,7 +124,7 @@ public:
                 loop.quit();
             });
         pull.start();
-        QTimer::singleShot(20s, &loop, &QEventLoop::quit);
+        QTimer::singleShot(60s, &loop, &QEventLoop::quit);
         loop.exec();
         return outcome ? std::move(*outcome) : fail(ErrorCode::Internal, "the pull does not end");
     }
@@ -141,7 +141,7 @@ public:
     std::function<std::optional<FakeAnswer>(const FakeRequest&)> spoil;
     rocker::image::RegistrySettings settings;
     rocker::fetch::Timing timing{
-        std::chrono::milliseconds(400), std::chrono::milliseconds(5), std::chrono::milliseconds(2500), 5};
+        std::chrono::milliseconds(15'000), std::chrono::milliseconds(5), std::chrono::milliseconds(2500), 5};
     rocker::fetch::Credentials credentials;
     rocker::fetch::CredentialFinder finder{rocker::fetch::Person{}};
     std::int64_t limit = 1 << 30;

@@ -53,6 +53,15 @@ std::function<void(Shop&)> with(std::function<void(Shop&)> set)
     };
 }
 
+// With little patience for silence.
+std::function<void(Shop&)> silently(std::function<void(Shop&)> arrange)
+{
+    return [arrange](Shop& shop) {
+        shop.timing.idle = std::chrono::milliseconds(400);
+        arrange(shop);
+    };
+}
+
 QByteArray replaced(QByteArray text, const QByteArray& from, const QByteArray& to)
 {
     return text.replace(from, to);
@@ -262,12 +271,12 @@ const std::vector<Hostile>& hostile()
                 };
             },
             ErrorCode::Unavailable, "given up after 5 attempts"},
-        {"a server that says nothing", onPath("/blobs/", {.silent = true}), ErrorCode::Unavailable,
+        {"a server that says nothing", silently(onPath("/blobs/", {.silent = true})), ErrorCode::Unavailable,
             "nothing has come for 0.4 s"},
-        {"a server that stops in the middle", firstLayer([](FakeAnswer& answer) {
+        {"a server that stops in the middle", silently(firstLayer([](FakeAnswer& answer) {
              answer.cutAfter = 100;
              answer.stalls = true;
-         }),
+         })),
             ErrorCode::Unavailable, "nothing has come for 0.4 s"},
         {"a server that fails for good", onPath("/manifests/", {.status = 503}), ErrorCode::Unavailable,
             "(status 503); given up after 5 attempts"},

@@ -249,6 +249,7 @@ private slots:
     void fourLayersComeAtOnce()
     {
         Shop shop;
+        shop.timing.idle = std::chrono::milliseconds(400);
         QList<QByteArray> asked;
         shop.spoil = [&](const FakeRequest& request) -> Spoiled {
             for (qsizetype i = 0; i < shop.layers.size(); ++i)
