@@ -15,7 +15,8 @@ constexpr std::size_t tagsLimit = 20'000;
 bool isRegistryHost(std::string_view text)
 {
     const auto allowed = [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == ':' || c == '_';
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '-'
+            || c == ':' || c == '_';
     };
     return !text.empty() && text.size() <= 255 && std::ranges::all_of(text, allowed);
 }
@@ -29,7 +30,8 @@ Result<> checkHosts(const std::vector<std::string>& hosts, std::string_view key)
 {
     for (const std::string& host : hosts)
         if (!isRegistryHost(host))
-            return fail(ErrorCode::InvalidArgument, "{}: '{}' is not a registry: it should read host or host:port", key, host);
+            return fail(
+                ErrorCode::InvalidArgument, "{}: '{}' is not a registry: it should read host or host:port", key, host);
     return {};
 }
 
@@ -59,7 +61,8 @@ Result<> checkPullOutcome(const PullOutcome& outcome)
 
 Result<> checkTagsOutcome(const TagsOutcome& outcome)
 {
-    if (!isPrintable(outcome.repository) || outcome.tags.size() > tagsLimit || !std::ranges::all_of(outcome.tags, isBareTag))
+    if (!isPrintable(outcome.repository) || outcome.tags.size() > tagsLimit
+        || !std::ranges::all_of(outcome.tags, isBareTag))
         return fail(ErrorCode::Corrupt, "the registry client tells tags that are none");
     return {};
 }

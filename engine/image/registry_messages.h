@@ -9,7 +9,8 @@
 #include <vector>
 
 // What the helper and its registry client (helper/fetch) tell each other: as with the import workers, a request as JSON
-// on the command line and lines of JSON back. Credentials never stand in it: the client reads them itself, as the caller.
+// on the command line and lines of JSON back. Credentials never stand in it: the client reads them itself, as the
+// caller.
 namespace rocker::image {
 
 // The administrator's registries.json.
@@ -93,7 +94,8 @@ struct TagsOutcome {
     std::vector<std::string> tags;
     static constexpr auto fields()
     {
-        return std::tuple(json::required("repository", &TagsOutcome::repository), json::required("tags", &TagsOutcome::tags));
+        return std::tuple(
+            json::required("repository", &TagsOutcome::repository), json::required("tags", &TagsOutcome::tags));
     }
 };
 

@@ -32,14 +32,14 @@ Result<int> pull(const Context& context, const Arguments& arguments)
 Command pullCommand()
 {
     return {.syntax = {.names = {"pull", "image pull"},
-                       .operands = "REFERENCE",
-                       .summary = "Fetch an image from a registry into the image store.",
-                       .options = {{'q', "quiet", "", "print the image's ID only"},
-                                   {0, "platform", "OS/ARCH[/VARIANT]", "another platform than this machine's: linux/arm64"},
-                                   authFileOption},
-                       .fewest = 1,
-                       .most = 1},
-            .run = pull};
+                .operands = "REFERENCE",
+                .summary = "Fetch an image from a registry into the image store.",
+                .options = {{'q', "quiet", "", "print the image's ID only"},
+                    {0, "platform", "OS/ARCH[/VARIANT]", "another platform than this machine's: linux/arm64"},
+                    authFileOption},
+                .fewest = 1,
+                .most = 1},
+        .run = pull};
 }
 
 } // namespace rocker::cli

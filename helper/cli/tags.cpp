@@ -9,7 +9,8 @@ namespace {
 
 Result<int> tags(const Context& context, const Arguments& arguments)
 {
-    const ListTags::Parameters parameters{.repository = arguments.operands()[0], .authFile = TRY(authFileOf(arguments))};
+    const ListTags::Parameters parameters{
+        .repository = arguments.operands()[0], .authFile = TRY(authFileOf(arguments))};
     for (const std::string& tag : TRY(TRY(context.connect()).call<ListTags>(parameters)).tags)
         print(tag + "\n");
     return 0;

@@ -16,7 +16,8 @@ struct TokenDocument {
     std::string accessToken;
     static constexpr auto fields()
     {
-        return std::tuple(json::defaulted("token", &TokenDocument::token), json::defaulted("access_token", &TokenDocument::accessToken));
+        return std::tuple(json::defaulted("token", &TokenDocument::token),
+            json::defaulted("access_token", &TokenDocument::accessToken));
     }
 };
 
@@ -43,10 +44,12 @@ QByteArray Authorizer::basic() const
 {
     if (m_access.credentials.user.empty())
         return {};
-    return "Basic " + QByteArray::fromStdString(m_access.credentials.user + ":" + m_access.credentials.password).toBase64();
+    return "Basic "
+        + QByteArray::fromStdString(m_access.credentials.user + ":" + m_access.credentials.password).toBase64();
 }
 
-void Authorizer::answer(const std::vector<Challenge>& challenges, const QByteArray& sent, std::function<void(Result<>)> done)
+void Authorizer::answer(
+    const std::vector<Challenge>& challenges, const QByteArray& sent, std::function<void(Result<>)> done)
 {
     if (sent != m_header)
         return done({}); // another transfer has got a new one meanwhile
@@ -70,9 +73,11 @@ Result<> Authorizer::useBasic(const QByteArray& sent)
 {
     const QByteArray header = basic();
     if (header.isEmpty())
-        return denied(std::format("{} needs a login (podman login {}, docker login {})", m_access.host, m_access.host, m_access.host));
+        return denied(std::format(
+            "{} needs a login (podman login {}, docker login {})", m_access.host, m_access.host, m_access.host));
     if (sent == header)
-        return denied(std::format("{} does not accept the user name or password of '{}'", m_access.host, m_access.credentials.user));
+        return denied(std::format(
+            "{} does not accept the user name or password of '{}'", m_access.host, m_access.credentials.user));
     m_header = header;
     return {};
 }
@@ -91,14 +96,16 @@ Result<> Authorizer::askForToken(const Challenge& challenge)
 {
     QUrl realm = QUrl::fromEncoded(QByteArray::fromStdString(parameterOf(challenge, "realm")), QUrl::StrictMode);
     if (!m_network.allows(realm) || (!m_access.plain && realm.scheme() != "https"))
-        return denied(std::format("{} sends for a token to '{}', which is not reached: only HTTPS is, and plain HTTP at registries "
-                                  "that registries.json lists as insecure", m_access.host,
-                                  quoted(realm.toEncoded(QUrl::RemoveUserInfo | QUrl::RemoveQuery))));
+        return denied(std::format(
+            "{} sends for a token to '{}', which is not reached: only HTTPS is, and plain HTTP at registries "
+            "that registries.json lists as insecure",
+            m_access.host, quoted(realm.toEncoded(QUrl::RemoveUserInfo | QUrl::RemoveQuery))));
     const std::string service = parameterOf(challenge, "service");
     QByteArray query = "service=" + encoded(service) + "&scope=" + encoded(scopeOf(challenge));
     Question question{.url = {}, .what = "a token", .accept = "application/json", .limit = tokenLimit};
     if (!m_access.credentials.identityToken.empty()) {
-        question.form = "grant_type=refresh_token&client_id=rocker&" + query + "&refresh_token=" + encoded(m_access.credentials.identityToken);
+        question.form = "grant_type=refresh_token&client_id=rocker&" + query
+            + "&refresh_token=" + encoded(m_access.credentials.identityToken);
     } else {
         question.authorization = basic();
         if (!m_access.credentials.user.empty())
@@ -107,7 +114,8 @@ Result<> Authorizer::askForToken(const Challenge& challenge)
         realm.setQuery(QString::fromLatin1(own.isEmpty() ? query : own + "&" + query), QUrl::StrictMode);
     }
     question.url = realm;
-    m_asking = std::make_unique<Transfer>(m_network, std::move(question), [this](Result<Answer> answer) { tokenArrived(std::move(answer)); });
+    m_asking = std::make_unique<Transfer>(
+        m_network, std::move(question), [this](Result<Answer> answer) { tokenArrived(std::move(answer)); });
     m_asking->start();
     return {};
 }
@@ -116,9 +124,11 @@ void Authorizer::tokenArrived(Result<Answer> answer)
 {
     m_asking.reset();
     if (!answer)
-        return finish(fail(std::move(answer).error().code == ErrorCode::PermissionDenied ? denied(answer.error().what).error()
-                                                                                          : answer.error()));
-    const auto document = json::readText<TokenDocument>({answer->body.constData(), std::size_t(answer->body.size())}, json::UnknownKeys::Ignore);
+        return finish(
+            fail(std::move(answer).error().code == ErrorCode::PermissionDenied ? denied(answer.error().what).error()
+                                                                               : answer.error()));
+    const auto document = json::readText<TokenDocument>(
+        {answer->body.constData(), std::size_t(answer->body.size())}, json::UnknownKeys::Ignore);
     const std::string token = !document ? "" : document->token.empty() ? document->accessToken : document->token;
     // It becomes a header field: nothing in it may end one.
     if (token.empty() || !std::ranges::all_of(token, [](char c) { return c > 0x20 && c < 0x7f; }))

@@ -20,7 +20,8 @@ public:
     Authorizer(Network& network, Access access) : m_network(network), m_access(std::move(access)) {}
 
     QByteArray header() const override { return m_header; }
-    void answer(const std::vector<Challenge>& challenges, const QByteArray& sent, std::function<void(Result<>)> done) override;
+    void answer(
+        const std::vector<Challenge>& challenges, const QByteArray& sent, std::function<void(Result<>)> done) override;
 
 private:
     Result<> useBasic(const QByteArray& sent);

@@ -15,7 +15,8 @@ struct RegistryError {
     std::string message;
     static constexpr auto fields()
     {
-        return std::tuple(json::defaulted("code", &RegistryError::code), json::defaulted("message", &RegistryError::message));
+        return std::tuple(
+            json::defaulted("code", &RegistryError::code), json::defaulted("message", &RegistryError::message));
     }
 };
 
@@ -24,7 +25,8 @@ struct RegistryErrors {
     std::string details; // token servers: {"details": "incorrect username or password"}
     static constexpr auto fields()
     {
-        return std::tuple(json::defaulted("errors", &RegistryErrors::errors), json::defaulted("details", &RegistryErrors::details));
+        return std::tuple(
+            json::defaulted("errors", &RegistryErrors::errors), json::defaulted("details", &RegistryErrors::details));
     }
 };
 
@@ -51,12 +53,14 @@ std::string quoted(const QByteArray& text)
 std::string complaintOf(int status, const QByteArray& body)
 {
     std::string text = std::format("{} (status {})", meaningOf(status), status);
-    const auto read = json::readText<RegistryErrors>({body.constData(), std::size_t(body.size())}, json::UnknownKeys::Ignore);
+    const auto read
+        = json::readText<RegistryErrors>({body.constData(), std::size_t(body.size())}, json::UnknownKeys::Ignore);
     if (!read)
         return text;
     for (const RegistryError& error : read->errors)
         if (!error.code.empty() || !error.message.empty())
-            return std::format("{}: {} {}", text, quoted(QByteArray::fromStdString(error.code)), quoted(QByteArray::fromStdString(error.message)));
+            return std::format("{}: {} {}", text, quoted(QByteArray::fromStdString(error.code)),
+                quoted(QByteArray::fromStdString(error.message)));
     return read->details.empty() ? text : text + ": " + quoted(QByteArray::fromStdString(read->details));
 }
 

@@ -35,10 +35,31 @@ Result<> limit(int resource, rlim_t value)
 
 // What resolving names, checking certificates and loading the libraries for both reads.
 constexpr const char* readable[] = {
-    "/usr", "/lib", "/lib64", "/etc/ssl", "/etc/pki", "/etc/ca-certificates", "/etc/crypto-policies", "/etc/resolv.conf",
-    "/etc/hosts", "/etc/host.conf", "/etc/nsswitch.conf", "/etc/gai.conf", "/etc/services", "/etc/protocols",
-    "/etc/ld.so.cache", "/etc/localtime", "/etc/passwd", "/etc/group", "/run/systemd/resolve", "/run/resolvconf",
-    "/run/NetworkManager", "/var/lib/ca-certificates", "/dev/urandom", "/dev/null", "/proc/self",
+    "/usr",
+    "/lib",
+    "/lib64",
+    "/etc/ssl",
+    "/etc/pki",
+    "/etc/ca-certificates",
+    "/etc/crypto-policies",
+    "/etc/resolv.conf",
+    "/etc/hosts",
+    "/etc/host.conf",
+    "/etc/nsswitch.conf",
+    "/etc/gai.conf",
+    "/etc/services",
+    "/etc/protocols",
+    "/etc/ld.so.cache",
+    "/etc/localtime",
+    "/etc/passwd",
+    "/etc/group",
+    "/run/systemd/resolve",
+    "/run/resolvconf",
+    "/run/NetworkManager",
+    "/var/lib/ca-certificates",
+    "/dev/urandom",
+    "/dev/null",
+    "/proc/self",
 };
 
 // Rights by the version of the interface that brought them; headers may be older than the kernel.
@@ -63,30 +84,97 @@ Result<> restrictFiles()
     if (version < 1)
         return {};
     const landlock_ruleset_attr attributes{.handled_access_fs = handledRights(version)};
-    const UniqueFd rules(int(TRY(os::check(::syscall(SYS_landlock_create_ruleset, &attributes, sizeof attributes.handled_access_fs, 0)),
-                                 "restrict files")));
+    const UniqueFd rules(
+        int(TRY(os::check(::syscall(SYS_landlock_create_ruleset, &attributes, sizeof attributes.handled_access_fs, 0)),
+            "restrict files")));
     for (const char* path : readable) {
         const UniqueFd place(::open(path, O_PATH | O_CLOEXEC));
         struct stat status{};
         if (!place.valid() || ::fstat(place.value(), &status) != 0)
             continue; // not on this system
         landlock_path_beneath_attr rule{};
-        rule.allowed_access = LANDLOCK_ACCESS_FS_READ_FILE | (S_ISDIR(status.st_mode) ? LANDLOCK_ACCESS_FS_READ_DIR : 0);
+        rule.allowed_access
+            = LANDLOCK_ACCESS_FS_READ_FILE | (S_ISDIR(status.st_mode) ? LANDLOCK_ACCESS_FS_READ_DIR : 0);
         rule.parent_fd = place.value();
-        TRY(os::checkDone(::syscall(SYS_landlock_add_rule, rules.value(), LANDLOCK_RULE_PATH_BENEATH, &rule, 0)), "allow '{}'", path);
+        TRY(os::checkDone(::syscall(SYS_landlock_add_rule, rules.value(), LANDLOCK_RULE_PATH_BENEATH, &rule, 0)),
+            "allow '{}'", path);
     }
     return TRY(os::checkDone(::syscall(SYS_landlock_restrict_self, rules.value(), 0)), "restrict files"), Result<>{};
 }
 
 constexpr const char* refusedCalls[] = {
-    "execve", "execveat", "ptrace", "process_vm_readv", "process_vm_writev", "process_madvise", "pidfd_getfd", "kcmp",
-    "mount", "umount2", "pivot_root", "chroot", "fsopen", "fsconfig", "fsmount", "fspick", "open_tree", "move_mount", "mount_setattr",
-    "unshare", "setns", "bpf", "perf_event_open", "userfaultfd", "io_uring_setup", "io_uring_enter", "io_uring_register",
-    "keyctl", "add_key", "request_key", "kexec_load", "kexec_file_load", "init_module", "finit_module", "delete_module",
-    "open_by_handle_at", "name_to_handle_at", "personality", "acct", "swapon", "swapoff", "reboot", "quotactl", "listen",
-    "fanotify_init", "memfd_create", "memfd_secret", "shmget", "shmat", "msgget", "semget", "mq_open", "kill", "tkill",
-    "rt_sigqueueinfo", "pidfd_send_signal", "pidfd_open", "setuid", "setresuid", "setreuid", "setgid", "setresgid", "setgroups",
-    "capset", "fork", "vfork", "modify_ldt", "vmsplice", "nfsservctl", "sethostname", "setdomainname", "syslog",
+    "execve",
+    "execveat",
+    "ptrace",
+    "process_vm_readv",
+    "process_vm_writev",
+    "process_madvise",
+    "pidfd_getfd",
+    "kcmp",
+    "mount",
+    "umount2",
+    "pivot_root",
+    "chroot",
+    "fsopen",
+    "fsconfig",
+    "fsmount",
+    "fspick",
+    "open_tree",
+    "move_mount",
+    "mount_setattr",
+    "unshare",
+    "setns",
+    "bpf",
+    "perf_event_open",
+    "userfaultfd",
+    "io_uring_setup",
+    "io_uring_enter",
+    "io_uring_register",
+    "keyctl",
+    "add_key",
+    "request_key",
+    "kexec_load",
+    "kexec_file_load",
+    "init_module",
+    "finit_module",
+    "delete_module",
+    "open_by_handle_at",
+    "name_to_handle_at",
+    "personality",
+    "acct",
+    "swapon",
+    "swapoff",
+    "reboot",
+    "quotactl",
+    "listen",
+    "fanotify_init",
+    "memfd_create",
+    "memfd_secret",
+    "shmget",
+    "shmat",
+    "msgget",
+    "semget",
+    "mq_open",
+    "kill",
+    "tkill",
+    "rt_sigqueueinfo",
+    "pidfd_send_signal",
+    "pidfd_open",
+    "setuid",
+    "setresuid",
+    "setreuid",
+    "setgid",
+    "setresgid",
+    "setgroups",
+    "capset",
+    "fork",
+    "vfork",
+    "modify_ldt",
+    "vmsplice",
+    "nfsservctl",
+    "sethostname",
+    "setdomainname",
+    "syslog",
 };
 
 Result<> restrictCalls()
@@ -120,8 +208,6 @@ Result<> becomeCaller(const image::FetchCaller& caller)
     ::umask(077);
     TRY(limit(RLIMIT_CORE, 0));
     TRY(limit(RLIMIT_NOFILE, 512));
-    if (!shadowed)
-        TRY(limit(RLIMIT_AS, 4UL << 30));
     if (::geteuid() == 0) {
         const std::vector<gid_t> groups(caller.groups.begin(), caller.groups.end());
         const auto uid = uid_t(caller.uid);
@@ -141,6 +227,8 @@ Result<> becomeCaller(const image::FetchCaller& caller)
 
 Result<> closeBehind()
 {
+    if (!shadowed) // not before: credential helpers are other people's programs, and some reserve much
+        TRY(limit(RLIMIT_AS, 1UL << 30));
     TRY(restrictFiles());
     return restrictCalls();
 }

@@ -13,7 +13,8 @@
 #include <spawn.h>
 #include <sys/wait.h>
 
-// The protocol of docker-credential-helpers: the server's address on standard input, JSON or a sentence on standard output.
+// The protocol of docker-credential-helpers: the server's address on standard input, JSON or a sentence on standard
+// output.
 namespace rocker::fetch {
 
 namespace {
@@ -36,7 +37,8 @@ struct Secret {
 bool isProgramName(std::string_view name)
 {
     return !name.empty() && name.size() <= 64 && std::ranges::all_of(name, [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_'
+            || c == '.';
     });
 }
 
@@ -105,7 +107,8 @@ Result<std::string> readAnswer(BorrowedFd output)
 
 } // namespace
 
-Result<std::optional<Credentials>> askCredentialHelper(const std::string& name, const std::string& registry, const Person& person)
+Result<std::optional<Credentials>> askCredentialHelper(
+    const std::string& name, const std::string& registry, const Person& person)
 {
     if (!isProgramName(name))
         return fail(ErrorCode::InvalidArgument, "'{}' is not a credential helper's name", name.substr(0, 80));

@@ -23,8 +23,8 @@ struct AuthEntry {
     {
         using json::defaulted;
         using A = AuthEntry;
-        return std::tuple(defaulted("auth", &A::auth), defaulted("username", &A::username), defaulted("password", &A::password),
-                          defaulted("identitytoken", &A::identityToken));
+        return std::tuple(defaulted("auth", &A::auth), defaulted("username", &A::username),
+            defaulted("password", &A::password), defaulted("identitytoken", &A::identityToken));
     }
 };
 
@@ -54,7 +54,8 @@ std::string normalizedKey(std::string_view key)
         key.remove_suffix(1);
     const std::string_view host = key.substr(0, key.find('/'));
     if (host == "index.docker.io" || host == "registry-1.docker.io")
-        return key == host || key.substr(host.size()) == "/v1" ? "docker.io" : "docker.io" + std::string(key.substr(host.size()));
+        return key == host || key.substr(host.size()) == "/v1" ? "docker.io"
+                                                               : "docker.io" + std::string(key.substr(host.size()));
     return std::string(key);
 }
 
@@ -64,7 +65,8 @@ Result<Credentials> decode(const AuthEntry& entry)
         return Credentials{.identityToken = entry.identityToken};
     if (entry.auth.empty())
         return Credentials{entry.username, entry.password, {}};
-    const auto decoded = QByteArray::fromBase64Encoding(QByteArray::fromStdString(entry.auth), QByteArray::AbortOnBase64DecodingErrors);
+    const auto decoded = QByteArray::fromBase64Encoding(
+        QByteArray::fromStdString(entry.auth), QByteArray::AbortOnBase64DecodingErrors);
     const std::string text = decoded ? decoded.decoded.toStdString() : "";
     const std::size_t colon = text.find(':');
     if (colon == std::string::npos)
@@ -127,7 +129,8 @@ Result<std::optional<Credentials>> CredentialFinder::findIn(const std::string& f
 {
     const auto text = os::readFile(file, fileLimit);
     if (!text) {
-        const bool absent = text.error().errnum == ENOENT || text.error().errnum == ENOTDIR || text.error().errnum == EACCES;
+        const bool absent
+            = text.error().errnum == ENOENT || text.error().errnum == ENOTDIR || text.error().errnum == EACCES;
         if (absent && file != m_person.authFile)
             return std::optional<Credentials>();
         return fail(text.error());

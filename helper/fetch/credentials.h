@@ -42,13 +42,15 @@ public:
     const std::string& trouble() const { return m_trouble; }
 
 private:
-    Result<std::optional<Credentials>> findIn(const std::string& file, const std::string& registry, const std::string& repository);
+    Result<std::optional<Credentials>> findIn(
+        const std::string& file, const std::string& registry, const std::string& repository);
 
     Person m_person;
     std::string m_trouble;
 };
 
 // `docker-credential-<name> get`, told the registry on its standard input; nothing when it knows none.
-Result<std::optional<Credentials>> askCredentialHelper(const std::string& name, const std::string& registry, const Person& person);
+Result<std::optional<Credentials>> askCredentialHelper(
+    const std::string& name, const std::string& registry, const Person& person);
 
 } // namespace rocker::fetch

@@ -51,13 +51,14 @@ void ImagePull::ask(Question question, std::function<Result<>(Answer)> next)
 {
     question.authorizer = &m_authorizer;
     question.limit = image::documentLimit;
-    m_document = std::make_unique<Transfer>(m_network, std::move(question), [this, next = std::move(next)](Result<Answer> answer) {
-        const auto transfer = std::move(m_document); // `next` may ask again
-        if (!answer)
-            return finish(fail(std::move(answer).error()));
-        if (auto gone = next(std::move(*answer)); !gone)
-            finish(std::move(gone));
-    });
+    m_document = std::make_unique<Transfer>(
+        m_network, std::move(question), [this, next = std::move(next)](Result<Answer> answer) {
+            const auto transfer = std::move(m_document); // `next` may ask again
+            if (!answer)
+                return finish(fail(std::move(answer).error()));
+            if (auto gone = next(std::move(*answer)); !gone)
+                finish(std::move(gone));
+        });
     m_document->start();
 }
 
@@ -77,14 +78,17 @@ Result<> ImagePull::manifestArrived(const Answer& answer, const std::optional<im
     const std::string digest = image::digestOf(text);
     const std::string wanted = descriptor ? descriptor->digest : m_order.site.reference.digest;
     if (!wanted.empty() && digest != wanted)
-        return fail(ErrorCode::Corrupt, "the manifest from {} has the digest {} instead of {}", m_order.site.endpoint.host, digest, wanted);
+        return fail(ErrorCode::Corrupt, "the manifest from {} has the digest {} instead of {}",
+            m_order.site.endpoint.host, digest, wanted);
     if (const std::string said = answer.contentDigest.toStdString(); image::isDigest(said) && said != digest)
-        return fail(ErrorCode::Corrupt, "the manifest from {} has the digest {}, not {} as is said with it", m_order.site.endpoint.host, digest, said);
+        return fail(ErrorCode::Corrupt, "the manifest from {} has the digest {}, not {} as is said with it",
+            m_order.site.endpoint.host, digest, said);
     if (m_digest.empty())
         m_digest = digest;
     if (auto* manifest = std::get_if<ReadManifest>(&read)) {
         if (descriptor && descriptor->mediaType != manifest->mediaType)
-            return fail(ErrorCode::Corrupt, "the manifest {} is named as a '{}' in the index", digest, descriptor->mediaType);
+            return fail(
+                ErrorCode::Corrupt, "the manifest {} is named as a '{}' in the index", digest, descriptor->mediaType);
         return manifestRead(std::move(*manifest), digest, text);
     }
     if (++m_indexes > indexLimit)
@@ -102,7 +106,9 @@ Result<> ImagePull::manifestRead(ReadManifest read, const std::string& digest, s
     m_layout = TRY(LayoutWriter::create(m_order.file, self, m_manifest, m_order.limit));
     TRY(m_layout->write(digest, 0, text));
     const image::Descriptor& configuration = m_manifest.config;
-    ask({.url = urlOf(m_order.site.url("blobs", configuration.digest)), .what = "the configuration", .size = configuration.size},
+    ask({.url = urlOf(m_order.site.url("blobs", configuration.digest)),
+            .what = "the configuration",
+            .size = configuration.size},
         [this](const Answer& answer) { return configurationArrived(answer); });
     return {};
 }
@@ -146,8 +152,8 @@ void ImagePull::startLayer(image::Descriptor descriptor)
                       .limit = layer->descriptor.size,
                       .size = layer->descriptor.size,
                       .sink = [this, layer](std::string_view bytes) { return layerBytes(*layer, bytes); }};
-    layer->transfer = std::make_unique<Transfer>(m_network, std::move(question),
-                                                 [this, layer](Result<Answer> answer) { layerDone(layer, std::move(answer)); });
+    layer->transfer = std::make_unique<Transfer>(
+        m_network, std::move(question), [this, layer](Result<Answer> answer) { layerDone(layer, std::move(answer)); });
     layer->transfer->start();
 }
 
@@ -167,8 +173,8 @@ void ImagePull::layerDone(std::list<Layer>::iterator layer, Result<Answer> answe
         return finish(fail(std::move(answer).error()));
     const std::string found = layer->hash.digest();
     if (found != layer->descriptor.digest)
-        return finish(fail(ErrorCode::Corrupt, "a layer from {} has the digest {} instead of {}", m_order.site.endpoint.host, found,
-                           layer->descriptor.digest));
+        return finish(fail(ErrorCode::Corrupt, "a layer from {} has the digest {} instead of {}",
+            m_order.site.endpoint.host, found, layer->descriptor.digest));
     m_layers.erase(layer);
     nextLayers();
 }

@@ -36,18 +36,20 @@ Result<> checkRoom(BorrowedFd file, std::int64_t size, std::int64_t limit)
     TRY(os::checkDone(::fstatvfs(file.value(), &room)), "ask for free space");
     const std::uint64_t free = std::uint64_t(room.f_bavail) * room.f_frsize;
     if (std::uint64_t(size) > free)
-        return fail(ErrorCode::ResourceExhausted, "the image has {} bytes, but only {} are free: remove images or containers", size, free);
+        return fail(ErrorCode::ResourceExhausted,
+            "the image has {} bytes, but only {} are free: remove images or containers", size, free);
     return {};
 }
 
 } // namespace
 
-Result<LayoutWriter> LayoutWriter::create(BorrowedFd file, const image::Descriptor& manifest, const image::Manifest& image,
-                                          std::int64_t limit)
+Result<LayoutWriter> LayoutWriter::create(
+    BorrowedFd file, const image::Descriptor& manifest, const image::Manifest& image, std::int64_t limit)
 {
-    const std::string index = std::format(R"({{"schemaVersion":2,"mediaType":"application/vnd.oci.image.index.v1+json",)"
-                                          R"("manifests":[{{"mediaType":"{}","digest":"{}","size":{}}}]}})",
-                                          manifest.mediaType, manifest.digest, manifest.size);
+    const std::string index
+        = std::format(R"({{"schemaVersion":2,"mediaType":"application/vnd.oci.image.index.v1+json",)"
+                      R"("manifests":[{{"mediaType":"{}","digest":"{}","size":{}}}]}})",
+            manifest.mediaType, manifest.digest, manifest.size);
     LayoutWriter writer(file);
     const std::int64_t layoutAt = writer.place("oci-layout", std::int64_t(layoutDocument.size()));
     const std::int64_t indexAt = writer.place("index.json", std::int64_t(index.size()));

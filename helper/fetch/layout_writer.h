@@ -16,8 +16,8 @@ namespace rocker::fetch {
 class LayoutWriter
 {
 public:
-    // Whatever stood in the file is gone. `manifest` describes the document that `image` was read from. Refused when the
-    // archive would be larger than `limit` or than what is free.
+    // Whatever stood in the file is gone. `manifest` describes the document that `image` was read from. Refused when
+    // the archive would be larger than `limit` or than what is free.
     static Result<LayoutWriter> create(BorrowedFd file, const image::Descriptor& manifest, const image::Manifest& image,
                                        std::int64_t limit);
 

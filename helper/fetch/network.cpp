@@ -72,7 +72,9 @@ Result<> addFrom(QSslConfiguration& configuration, BorrowedFd directory)
 
 } // namespace
 
-Network::Network(const image::RegistrySettings& settings, Timing timing) : m_timing(timing), m_insecure(settings.insecure)
+Network::Network(const image::RegistrySettings& settings, Timing timing)
+    : m_timing(timing)
+    , m_insecure(settings.insecure)
 {
     if (!settings.proxy.empty())
         m_manager.setProxyFactory(new ProxyFactory(QUrl(QString::fromStdString(settings.proxy)), settings.noProxy));
@@ -85,7 +87,8 @@ Result<> Network::loadCertificates(const std::string& host, const std::vector<st
     for (const std::string& directory : directories) {
         const std::string path = directory + "/" + host;
         auto opened = os::open(path, O_RDONLY | O_DIRECTORY);
-        if (!opened && (opened.error().errnum == ENOENT || opened.error().errnum == ENOTDIR || opened.error().errnum == EACCES))
+        if (!opened
+            && (opened.error().errnum == ENOENT || opened.error().errnum == ENOTDIR || opened.error().errnum == EACCES))
             continue;
         const std::string key = hostOf(QUrl(QString::fromStdString("https://" + host)));
         auto& configuration = m_certificates.try_emplace(key, QSslConfiguration::defaultConfiguration()).first->second;
@@ -102,7 +105,8 @@ bool Network::allows(const QUrl& url) const
     if (url.scheme() == "https")
         return true;
     const std::string whole = url.host().toStdString() + ":" + std::to_string(url.port(80));
-    return url.scheme() == "http" && (std::ranges::contains(m_insecure, hostOf(url)) || std::ranges::contains(m_insecure, whole));
+    return url.scheme() == "http"
+        && (std::ranges::contains(m_insecure, hostOf(url)) || std::ranges::contains(m_insecure, whole));
 }
 
 QNetworkReply* Network::send(const QNetworkRequest& request, const QByteArray& form)
@@ -117,7 +121,8 @@ QNetworkReply* Network::send(const QNetworkRequest& request, const QByteArray& f
     prepared.setAttribute(Request::CookieLoadControlAttribute, Request::Manual);
     prepared.setAttribute(Request::CookieSaveControlAttribute, Request::Manual);
     prepared.setAttribute(Request::AuthenticationReuseAttribute, Request::Manual);
-    prepared.setAttribute(Request::Http2AllowedAttribute, false); // each layer its own connection, and its own flow control
+    prepared.setAttribute(
+        Request::Http2AllowedAttribute, false); // each layer its own connection, and its own flow control
     return form.isEmpty() ? m_manager.get(prepared) : m_manager.post(prepared, form);
 }
 

@@ -27,8 +27,8 @@ class Network
 public:
     explicit Network(const image::RegistrySettings& settings, Timing timing = {});
 
-    // Certificates of administrators and of this machine for a registry: <directory>/<host>/*.crt are trusted beside the
-    // system's, *.cert with *.key is who we are (docker's and podman's certs.d). To be read before it is talked to.
+    // Certificates of administrators and of this machine for a registry: <directory>/<host>/*.crt are trusted beside
+    // the system's, *.cert with *.key is who we are (docker's and podman's certs.d). To be read before it is talked to.
     Result<> loadCertificates(const std::string& host, const std::vector<std::string>& directories);
 
     // Whether a transfer may go there: HTTP without TLS only where the settings allow it.

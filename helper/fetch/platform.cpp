@@ -23,9 +23,11 @@ constexpr Machine machines[] = {
 std::vector<std::string> variantsFor(std::string_view architecture, std::string_view variant)
 {
     if (architecture == "arm64")
-        return variant.empty() || variant == "v8" ? std::vector<std::string>{"v8", ""} : std::vector<std::string>{std::string(variant)};
+        return variant.empty() || variant == "v8" ? std::vector<std::string>{"v8", ""}
+                                                  : std::vector<std::string>{std::string(variant)};
     if (architecture == "amd64")
-        return variant.empty() || variant == "v1" ? std::vector<std::string>{"", "v1"} : std::vector<std::string>{std::string(variant)};
+        return variant.empty() || variant == "v1" ? std::vector<std::string>{"", "v1"}
+                                                  : std::vector<std::string>{std::string(variant)};
     if (architecture == "arm") {
         if (variant == "v6")
             return {"v6", "v5", ""};
@@ -36,13 +38,15 @@ std::vector<std::string> variantsFor(std::string_view architecture, std::string_
 
 bool isWord(std::string_view text)
 {
-    return !text.empty() && text.size() <= 32
-        && std::ranges::all_of(text, [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; });
+    return !text.empty() && text.size() <= 32 && std::ranges::all_of(text, [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+    });
 }
 
 std::string textOf(const image::Platform& platform)
 {
-    std::string text = platform.os + "/" + platform.architecture + (platform.variant.empty() ? "" : "/" + platform.variant);
+    std::string text
+        = platform.os + "/" + platform.architecture + (platform.variant.empty() ? "" : "/" + platform.variant);
     std::ranges::replace_if(text, [](char c) { return c <= 0x20 || c >= 0x7f; }, '?');
     return text.substr(0, 40);
 }
@@ -50,7 +54,8 @@ std::string textOf(const image::Platform& platform)
 // What stands beside images in an index and is none: signatures and statements of how it was built.
 bool isStatement(const image::Descriptor& descriptor)
 {
-    return descriptor.annotations.contains("vnd.docker.reference.type") || (descriptor.platform && descriptor.platform->os == "unknown");
+    return descriptor.annotations.contains("vnd.docker.reference.type")
+        || (descriptor.platform && descriptor.platform->os == "unknown");
 }
 
 } // namespace
@@ -82,7 +87,8 @@ Result<Platform> parsePlatform(std::string_view text)
     if (parts.size() == 1)
         parts.insert(parts.begin(), "linux");
     if (parts.size() > 3 || !std::ranges::all_of(parts, isWord))
-        return fail(ErrorCode::InvalidArgument, "'{}' is not a platform: it should read linux/arm64 or linux/arm/v7", text.substr(0, 80));
+        return fail(ErrorCode::InvalidArgument, "'{}' is not a platform: it should read linux/arm64 or linux/arm/v7",
+            text.substr(0, 80));
     if (parts[0] != "linux")
         return fail(ErrorCode::InvalidArgument, "images for '{}' cannot be run: only those for linux", parts[0]);
     return Platform{parts[1], variantsFor(parts[1], parts.size() == 3 ? parts[2] : ""), true};
@@ -93,7 +99,8 @@ Result<image::Descriptor> choose(const image::Index& index, const Platform& plat
     for (const std::string& variant : platform.variants)
         for (const image::Descriptor& descriptor : index.manifests)
             if (!isStatement(descriptor) && descriptor.platform && descriptor.platform->os == "linux"
-                && descriptor.platform->architecture == platform.architecture && descriptor.platform->variant == variant)
+                && descriptor.platform->architecture == platform.architecture
+                && descriptor.platform->variant == variant)
                 return descriptor;
     std::string known;
     std::size_t count = 0;
@@ -105,8 +112,8 @@ Result<image::Descriptor> choose(const image::Index& index, const Platform& plat
         if (descriptor.platform && ++count <= 20)
             known += (known.empty() ? "" : ", ") + textOf(*descriptor.platform);
     }
-    return fail(ErrorCode::NotFound, "there is no image for {}; there is one for: {}{}", platform.text(), known.empty() ? "nothing" : known,
-                count > 20 ? ", and more" : "");
+    return fail(ErrorCode::NotFound, "there is no image for {}; there is one for: {}{}", platform.text(),
+        known.empty() ? "nothing" : known, count > 20 ? ", and more" : "");
 }
 
 } // namespace rocker::fetch

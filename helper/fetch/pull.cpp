@@ -12,7 +12,8 @@ Pull::Pull(Network& network, Order order, Progress progress, Done done)
 void Pull::next()
 {
     const Site& site = m_order.sites[m_site];
-    const std::string step = "Pulling " + site.reference.fullName() + (site.endpoint.mirror ? " from " + site.endpoint.host : "");
+    const std::string step
+        = "Pulling " + site.reference.fullName() + (site.endpoint.mirror ? " from " + site.endpoint.host : "");
     m_progress(step, 0, 0);
     m_pull = std::make_unique<ImagePull>(
         m_network, ImagePull::Order{site, m_order.platform, m_order.limit, m_order.file},
@@ -38,7 +39,8 @@ void Pull::ended(Result<std::string> digest)
     }
     image::PullOutcome outcome{.reference = {}, .fullName = reference.fullName(), .digest = std::move(*digest)};
     if (!reference.tag.empty()) {
-        auto stored = image::normalizedReference(std::format("{}/{}:{}", reference.registry, reference.repository, reference.tag));
+        auto stored = image::normalizedReference(
+            std::format("{}/{}:{}", reference.registry, reference.repository, reference.tag));
         if (!stored)
             return done(fail(std::move(stored).error()));
         outcome.reference = std::move(*stored);

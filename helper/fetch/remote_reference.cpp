@@ -25,8 +25,8 @@ bool namesRegistry(std::string_view first)
 
 RemoteReference at(std::string_view registry, std::string_view path, std::string_view tag, std::string_view digest)
 {
-    RemoteReference found{std::string(isDockerHub(registry) ? dockerHub : registry), std::string(path), std::string(tag),
-                          std::string(digest)};
+    RemoteReference found{std::string(isDockerHub(registry) ? dockerHub : registry), std::string(path),
+        std::string(tag), std::string(digest)};
     if (found.registry == dockerHub && !path.contains('/'))
         found.repository = "library/" + found.repository;
     return found;
@@ -47,8 +47,8 @@ Result<std::vector<RemoteReference>> resolveReference(std::string_view text, con
     if (at_ != std::string_view::npos) {
         digest = text.substr(at_ + 1);
         if (!image::isDigest(digest))
-            return fail(ErrorCode::InvalidArgument, "'{}' is not an image reference: after '@' stands sha256: and 64 digits",
-                        text.substr(0, 300));
+            return fail(ErrorCode::InvalidArgument,
+                "'{}' is not an image reference: after '@' stands sha256: and 64 digits", text.substr(0, 300));
     }
     TRY(image::normalizedReference(named)); // its grammar; what it leaves out is needed here
     const std::size_t colon = named.rfind(':');

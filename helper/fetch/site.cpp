@@ -2,7 +2,8 @@
 
 namespace rocker::fetch {
 
-Result<std::vector<Site>> sitesOf(std::string_view reference, const image::RegistrySettings& settings, CredentialFinder& finder)
+Result<std::vector<Site>> sitesOf(
+    std::string_view reference, const image::RegistrySettings& settings, CredentialFinder& finder)
 {
     std::vector<Site> sites;
     for (const RemoteReference& meant : TRY(resolveReference(reference, settings)))

@@ -20,7 +20,8 @@ struct Site {
 };
 
 // All of them in the order to ask them: the mirrors of a registry before it.
-Result<std::vector<Site>> sitesOf(std::string_view reference, const image::RegistrySettings& settings, CredentialFinder& finder);
+Result<std::vector<Site>> sitesOf(
+    std::string_view reference, const image::RegistrySettings& settings, CredentialFinder& finder);
 
 // Whether another site may know better than one that has failed so.
 bool isWorthAnother(const Error& error, const Site& failed);

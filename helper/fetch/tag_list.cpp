@@ -35,7 +35,9 @@ TagList::TagList(Network& network, Site site, Done done)
     : m_network(network)
     , m_site(std::move(site))
     , m_done(std::move(done))
-    , m_authorizer(network, {m_site.endpoint.host, m_site.endpoint.plain, m_site.reference.repository, m_site.credentials, m_site.trouble})
+    , m_authorizer(network,
+          {m_site.endpoint.host, m_site.endpoint.plain, m_site.reference.repository, m_site.credentials,
+              m_site.trouble})
 {
 }
 
@@ -46,8 +48,10 @@ void TagList::start()
 
 void TagList::ask(const QUrl& url)
 {
-    Question question{.url = url, .what = "the tags", .accept = "application/json", .authorizer = &m_authorizer, .limit = pageLimit};
-    m_page = std::make_unique<Transfer>(m_network, std::move(question), [this, url](Result<Answer> answer) { pageArrived(url, std::move(answer)); });
+    Question question{
+        .url = url, .what = "the tags", .accept = "application/json", .authorizer = &m_authorizer, .limit = pageLimit};
+    m_page = std::make_unique<Transfer>(
+        m_network, std::move(question), [this, url](Result<Answer> answer) { pageArrived(url, std::move(answer)); });
     m_page->start();
 }
 
@@ -68,7 +72,8 @@ void TagList::pageArrived(const QUrl& url, Result<Answer> answer)
 
 Result<std::optional<QUrl>> TagList::takePage(const QUrl& url, const Answer& answer)
 {
-    const auto page = json::readText<TagPage>({answer.body.constData(), std::size_t(answer.body.size())}, json::UnknownKeys::Ignore);
+    const auto page = json::readText<TagPage>(
+        {answer.body.constData(), std::size_t(answer.body.size())}, json::UnknownKeys::Ignore);
     if (!page)
         return fail(ErrorCode::Corrupt, "what came is not a list of tags");
     for (const std::string& tag : page->tags)

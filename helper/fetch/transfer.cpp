@@ -87,8 +87,10 @@ void Transfer::attempt(const QUrl& url)
 {
     dropReply();
     if (!m_network.allows(url))
-        return settle(fail(ErrorCode::PermissionDenied, "it is at '{}', which is not reached: only HTTPS is, and plain HTTP at "
-                           "registries that registries.json lists as insecure", quoted(url.toEncoded(QUrl::RemoveUserInfo | QUrl::RemoveQuery))));
+        return settle(fail(ErrorCode::PermissionDenied,
+            "it is at '{}', which is not reached: only HTTPS is, and plain HTTP at "
+            "registries that registries.json lists as insecure",
+            quoted(url.toEncoded(QUrl::RemoveUserInfo | QUrl::RemoveQuery))));
     m_headSeen = m_taking = m_idled = false;
     m_skip = 0;
     m_complaint.clear();
@@ -143,7 +145,8 @@ Result<> Transfer::checkHead()
     if (m_question.size >= 0 && length != expected)
         return fail(ErrorCode::Corrupt, "the server announces {} bytes instead of {}", length, expected);
     if (length > m_question.limit)
-        return fail(ErrorCode::Corrupt, "the server announces {} bytes: more than {} are not accepted", length, m_question.limit);
+        return fail(ErrorCode::Corrupt, "the server announces {} bytes: more than {} are not accepted", length,
+            m_question.limit);
     return {};
 }
 
@@ -151,12 +154,13 @@ Result<> Transfer::checkHead()
 Result<> Transfer::checkRange()
 {
     const QByteArray range = field("Content-Range");
-    const QByteArray wanted = "bytes " + QByteArray::number(qint64(m_received)) + "-" + QByteArray::number(qint64(m_question.size - 1)) + "/";
+    const QByteArray wanted = "bytes " + QByteArray::number(qint64(m_received)) + "-"
+        + QByteArray::number(qint64(m_question.size - 1)) + "/";
     const bool fits = range.startsWith(wanted)
         && (range.mid(wanted.size()) == "*" || range.mid(wanted.size()) == QByteArray::number(qint64(m_question.size)));
     if (m_received == 0 || !fits)
-        return fail(ErrorCode::Corrupt, "the server sends the range '{}' when asked for '{}{}'", quoted(range), wanted.toStdString(),
-                    m_question.size);
+        return fail(ErrorCode::Corrupt, "the server sends the range '{}' when asked for '{}{}'", quoted(range),
+            wanted.toStdString(), m_question.size);
     return {};
 }
 
@@ -222,11 +226,13 @@ void Transfer::finished()
 
 void Transfer::complete()
 {
-    const bool whole = m_question.size >= 0 ? m_received == m_question.size : m_reply->error() == QNetworkReply::NoError;
+    const bool whole
+        = m_question.size >= 0 ? m_received == m_question.size : m_reply->error() == QNetworkReply::NoError;
     if (whole)
         return settle(std::move(m_answer));
-    broken(m_question.size >= 0 ? std::format("the connection broke off after {} of {} bytes", m_received, m_question.size)
-                                : "the connection broke off");
+    broken(m_question.size >= 0
+            ? std::format("the connection broke off after {} of {} bytes", m_received, m_question.size)
+            : "the connection broke off");
 }
 
 void Transfer::broken(const std::string& why)
@@ -261,7 +267,8 @@ void Transfer::redirect()
     if (field("Location").isEmpty() || !target.isValid())
         return settle(fail(ErrorCode::Corrupt, "the server redirects to nowhere"));
     if (from.scheme() == "https" && target.scheme() != "https")
-        return settle(fail(ErrorCode::PermissionDenied, "the server redirects from HTTPS to '{}'", quoted(target.scheme().toUtf8())));
+        return settle(fail(
+            ErrorCode::PermissionDenied, "the server redirects from HTTPS to '{}'", quoted(target.scheme().toUtf8())));
     attempt(target);
 }
 
@@ -312,7 +319,8 @@ void Transfer::retry(const std::string& why, std::chrono::milliseconds pause)
     if (++m_attempts >= timing.attempts)
         return settle(fail(ErrorCode::Unavailable, "{}; given up after {} attempts", why, m_attempts));
     if (pause > timing.longestPause)
-        return settle(fail(ErrorCode::Unavailable, "{}; the server asks to come back in {} s", why, pause.count() / 1000));
+        return settle(
+            fail(ErrorCode::Unavailable, "{}; the server asks to come back in {} s", why, pause.count() / 1000));
     dropReply();
     m_redirects = 0; // from the beginning: addresses that were redirected to expire
     m_challenges = 0;
@@ -323,7 +331,8 @@ void Transfer::retry(const std::string& why, std::chrono::milliseconds pause)
 void Transfer::refused(int status)
 {
     const bool elsewhere = !sameOrigin(m_reply->url(), m_question.url);
-    const std::string where = elsewhere ? std::format("{}, to which the registry redirects, answers: ", hostOf(m_reply->url())) : "";
+    const std::string where
+        = elsewhere ? std::format("{}, to which the registry redirects, answers: ", hostOf(m_reply->url())) : "";
     const ErrorCode code = status == 404 ? ErrorCode::NotFound
         : status == 401 || status == 403 ? ErrorCode::PermissionDenied : ErrorCode::Unavailable;
     settle(fail(Error{code, 0, where + complaintOf(status, m_complaint)}));
@@ -335,7 +344,8 @@ void Transfer::settle(Result<Answer> outcome)
     if (!m_done)
         return;
     if (!outcome)
-        outcome = fail(std::move(outcome).error().in(std::format("{} from {}", m_question.what, hostOf(m_question.url))));
+        outcome
+            = fail(std::move(outcome).error().in(std::format("{} from {}", m_question.what, hostOf(m_question.url))));
     // From the event loop: whoever hears it may drop this transfer.
     QMetaObject::invokeMethod(&m_context, [done = std::exchange(m_done, {}), outcome = std::move(outcome)]() mutable {
         done(std::move(outcome));

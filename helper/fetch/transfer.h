@@ -21,7 +21,9 @@ public:
     virtual QByteArray header() const = 0;
     // The server was not content with a request that carried `sent`. When done without an error, header() is worth
     // another try.
-    virtual void answer(const std::vector<Challenge>& challenges, const QByteArray& sent, std::function<void(Result<>)> done) = 0;
+    virtual void answer(
+        const std::vector<Challenge>& challenges, const QByteArray& sent, std::function<void(Result<>)> done)
+        = 0;
 };
 
 struct Question {
@@ -43,8 +45,9 @@ struct Answer {
     QByteArray link;
 };
 
-// One question to a server until its answer is there or cannot be had: redirects, challenges, pauses, further attempts and
-// the rest of an answer that broke off. Authorization goes to the question's own origin alone. Dropped at any moment.
+// One question to a server until its answer is there or cannot be had: redirects, challenges, pauses, further attempts
+// and the rest of an answer that broke off. Authorization goes to the question's own origin alone. Dropped at any
+// moment.
 class Transfer
 {
 public:

@@ -26,9 +26,10 @@ void ImageService::handle(Request<protocol::PullImage> request)
         TRY(checkLength(parameters.reference, "reference"));
         TRY(checkLength(parameters.platform, "platform"));
         return PullJob::Options{m_registryClient.program, m_workerProgram,
-                                {TRY(fetchCaller(request.caller(), parameters.authFile)), TRY(readRegistrySettings(m_registryClient.settingsFile)),
-                                 parameters.reference, parameters.platform, pullLimit},
-                                request.caller()};
+            {TRY(fetchCaller(request.caller(), parameters.authFile)),
+                TRY(readRegistrySettings(m_registryClient.settingsFile)), parameters.reference, parameters.platform,
+                pullLimit},
+            request.caller()};
     };
     auto options = prepare();
     if (!options)
@@ -50,14 +51,15 @@ void ImageService::handle(Request<protocol::PullImage> request)
                 emptyTrash();
             });
     };
-    call->job = m_pulls.emplace(m_pulls.end(), m_loop, m_store, *std::move(options),
-                                [call](const protocol::ImportProgress& progress) { call->request.progress({.progress = progress}); },
-                                [this, call, drop](const Result<PullJob::Pulled>& outcome) {
-                                    if (call->over)
-                                        return;
-                                    pulled(call->request, outcome);
-                                    drop();
-                                });
+    call->job = m_pulls.emplace(
+        m_pulls.end(), m_loop, m_store, *std::move(options),
+        [call](const protocol::ImportProgress& progress) { call->request.progress({.progress = progress}); },
+        [this, call, drop](const Result<PullJob::Pulled>& outcome) {
+            if (call->over)
+                return;
+            pulled(call->request, outcome);
+            drop();
+        });
     call->request.onGone(drop);
     call->job->start();
 }
@@ -97,18 +99,19 @@ void ImageService::handle(Request<protocol::ListTags> request)
             m_loop.post([this, call] { m_tagLists.erase(call->client); });
     };
     call->request.onGone(drop);
-    const auto begun = call->client->start({.program = m_registryClient.program, .mode = "tags", .request = json::write(*tags)}, {},
-                                           [call, drop](Result<json::Value> outcome) {
-        if (call->over)
-            return;
-        const auto read = [&]() -> Result<protocol::ListTags::Reply> {
-            auto listed = TRY(json::read<image::TagsOutcome>(TRY(std::move(outcome)), json::UnknownKeys::Refuse));
-            TRY(image::checkTagsOutcome(listed));
-            return protocol::ListTags::Reply{std::move(listed.repository), std::move(listed.tags)};
-        };
-        call->request.finish(read());
-        drop();
-    });
+    const auto begun = call->client->start(
+        {.program = m_registryClient.program, .mode = "tags", .request = json::write(*tags)}, {},
+        [call, drop](Result<json::Value> outcome) {
+            if (call->over)
+                return;
+            const auto read = [&]() -> Result<protocol::ListTags::Reply> {
+                auto listed = TRY(json::read<image::TagsOutcome>(TRY(std::move(outcome)), json::UnknownKeys::Refuse));
+                TRY(image::checkTagsOutcome(listed));
+                return protocol::ListTags::Reply{std::move(listed.repository), std::move(listed.tags)};
+            };
+            call->request.finish(read());
+            drop();
+        });
     if (!begun) {
         call->request.fail(begun.error());
         drop();

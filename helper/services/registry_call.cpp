@@ -25,7 +25,10 @@ Result<image::RegistrySettings> readRegistrySettings(const std::string& path)
     };
     auto settings = read();
     if (!settings) // the administrator's fault, not the caller's
-        return fail(std::move(settings).error().in(std::format("the settings in '{}'", path)).as(ErrorCode::FailedPrecondition));
+        return fail(std::move(settings)
+                        .error()
+                        .in(std::format("the settings in '{}'", path))
+                        .as(ErrorCode::FailedPrecondition));
     return settings;
 }
 
@@ -39,15 +42,16 @@ Result<image::FetchCaller> fetchCaller(const Caller& caller, const std::string& 
 Result<> RegistryCall::start(const image::WorkerProcess::Launch& launch, Progress progress, Done done)
 {
     m_process = TRY(image::WorkerProcess::start(launch));
-    m_source = m_loop.onReady(m_process->messages(), EPOLLIN, [this, progress = std::move(progress), done = std::move(done)](std::uint32_t) {
-        if (m_process->pump(progress))
-            return;
-        auto outcome = m_process->finish();
-        m_process.reset();
-        const Done finished = done; // dropping the source drops what it calls
-        m_source.reset();
-        finished(std::move(outcome));
-    });
+    m_source = m_loop.onReady(
+        m_process->messages(), EPOLLIN, [this, progress = std::move(progress), done = std::move(done)](std::uint32_t) {
+            if (m_process->pump(progress))
+                return;
+            auto outcome = m_process->finish();
+            m_process.reset();
+            const Done finished = done; // dropping the source drops what it calls
+            m_source.reset();
+            finished(std::move(outcome));
+        });
     return {};
 }
 

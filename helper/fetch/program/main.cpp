@@ -82,7 +82,8 @@ Result<Value> tags(const image::TagsRequest& request)
     const auto site = std::ranges::find_if(sites, [](const Site& candidate) { return !candidate.endpoint.mirror; });
     const std::string name = site->reference.registry + "/" + site->reference.repository;
     TagList list(network, std::move(*site), [&](const Result<image::TagsOutcome>& listed) {
-        outcome = listed ? Result<Value>(json::write(*listed)) : fail(Error(listed.error()).in("list the tags of " + name));
+        outcome
+            = listed ? Result<Value>(json::write(*listed)) : fail(Error(listed.error()).in("list the tags of " + name));
         QCoreApplication::quit();
     });
     list.start();

@@ -47,7 +47,8 @@ public:
     const QList<FakeRequest>& requests() const { return m_requests; }
     int count(const QByteArray& part) const
     {
-        return int(std::count_if(m_requests.begin(), m_requests.end(), [&](const FakeRequest& request) { return request.path.contains(part); }));
+        return int(std::count_if(m_requests.begin(), m_requests.end(),
+            [&](const FakeRequest& request) { return request.path.contains(part); }));
     }
     qint64 sentBytes() const { return m_sent; }
 
@@ -64,7 +65,8 @@ private:
         request.method = lines[0].split(' ').value(0);
         request.path = lines[0].split(' ').value(1);
         for (const QByteArray& line : lines.mid(1))
-            request.fields[line.left(line.indexOf(':')).trimmed().toLower()] = line.mid(line.indexOf(':') + 1).trimmed();
+            request.fields[line.left(line.indexOf(':')).trimmed().toLower()]
+                = line.mid(line.indexOf(':') + 1).trimmed();
         request.body = input.mid(end + 4);
         if (request.body.size() < request.fields.value("content-length").toLongLong())
             return;
@@ -80,13 +82,16 @@ private:
         if (answer.chunked)
             head += "Transfer-Encoding: chunked\r\n";
         else if (answer.announced != -2)
-            head += "Content-Length: " + QByteArray::number(answer.announced >= 0 ? answer.announced : answer.body.size()) + "\r\n";
+            head += "Content-Length: "
+                + QByteArray::number(answer.announced >= 0 ? answer.announced : answer.body.size()) + "\r\n";
         for (const auto& [name, value] : answer.fields)
             head += name + ": " + value + "\r\n";
         QByteArray body = answer.body;
         if (answer.chunked) {
             const qsizetype half = body.size() / 2;
-            const auto chunk = [](const QByteArray& part) { return part.isEmpty() ? QByteArray() : QByteArray::number(part.size(), 16) + "\r\n" + part + "\r\n"; };
+            const auto chunk = [](const QByteArray& part) {
+                return part.isEmpty() ? QByteArray() : QByteArray::number(part.size(), 16) + "\r\n" + part + "\r\n";
+            };
             body = chunk(body.left(half)) + chunk(body.mid(half)) + "0\r\n\r\n";
         }
         if (answer.cutAfter >= 0)

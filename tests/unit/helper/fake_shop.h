@@ -30,7 +30,10 @@ public:
         build();
     }
 
-    static std::string digest(const QByteArray& bytes) { return rocker::image::digestOf({bytes.constData(), std::size_t(bytes.size())}); }
+    static std::string digest(const QByteArray& bytes)
+    {
+        return rocker::image::digestOf({bytes.constData(), std::size_t(bytes.size())});
+    }
 
     // From the layers and what is set, the documents.
     void build()
@@ -39,19 +42,23 @@ public:
         std::string list;
         for (const QByteArray& layer : layers) {
             diffIds += std::format("{}\"{}\"", diffIds.empty() ? "" : ",", digest(layer));
-            list += std::format(R"({}{{"mediaType":"{}","digest":"{}","size":{}}})", list.empty() ? "" : ",", layerType, digest(layer), layer.size());
+            list += std::format(R"({}{{"mediaType":"{}","digest":"{}","size":{}}})", list.empty() ? "" : ",", layerType,
+                digest(layer), layer.size());
         }
-        configuration = QByteArray::fromStdString(std::format(R"({{"architecture":"{}","os":"{}","rootfs":{{"type":"layers","diff_ids":[{}]}}}})",
-                                                              architecture, system, diffIds));
+        configuration = QByteArray::fromStdString(
+            std::format(R"({{"architecture":"{}","os":"{}","rootfs":{{"type":"layers","diff_ids":[{}]}}}})",
+                architecture, system, diffIds));
         manifest = QByteArray::fromStdString(std::format(
-            R"({{"schemaVersion":2,"mediaType":"{}","config":{{"mediaType":"{}","digest":"{}","size":{}}},"layers":[{}]}})", manifestType,
-            configurationType, digest(configuration), configuration.size(), list));
+            R"({{"schemaVersion":2,"mediaType":"{}",)"
+            R"("config":{{"mediaType":"{}","digest":"{}","size":{}}},"layers":[{}]}})",
+            manifestType, configurationType, digest(configuration), configuration.size(), list));
     }
     QByteArray indexOf(const std::string& platform) const
     {
         return QByteArray::fromStdString(std::format(
-            R"({{"schemaVersion":2,"mediaType":"{}","manifests":[{{"mediaType":"{}","digest":"{}","size":{},"platform":{}}}]}})", indexType,
-            manifestType, digest(manifest), manifest.size(), platform));
+            R"({{"schemaVersion":2,"mediaType":"{}",)"
+            R"("manifests":[{{"mediaType":"{}","digest":"{}","size":{},"platform":{}}}]}})",
+            indexType, manifestType, digest(manifest), manifest.size(), platform));
     }
 
     FakeAnswer answer(const FakeRequest& request)
@@ -65,7 +72,8 @@ public:
     {
         const QByteArray path = request.path;
         if (path == "/v2/shop/thing/manifests/1")
-            return {.body = index.isEmpty() ? manifest : index, .fields = {{"Content-Type", index.isEmpty() ? manifestType : indexType}}};
+            return {.body = index.isEmpty() ? manifest : index,
+                .fields = {{"Content-Type", index.isEmpty() ? manifestType : indexType}}};
         if (path.startsWith("/v2/shop/thing/manifests/") && path.endsWith(QByteArray::fromStdString(digest(manifest))))
             return {.body = manifest, .fields = {{"Content-Type", manifestType}}};
         for (const QByteArray& blob : layers + QList<QByteArray>{configuration})
@@ -79,11 +87,16 @@ public:
         if (!range.startsWith("bytes="))
             return {.body = blob};
         const qsizetype from = range.mid(6).chopped(1).toLongLong();
-        return {.status = 206, .body = blob.mid(from),
-                .fields = {{"Content-Range", "bytes " + QByteArray::number(from) + "-" + QByteArray::number(blob.size() - 1) + "/"
-                                                 + QByteArray::number(blob.size())}}};
+        return {.status = 206,
+            .body = blob.mid(from),
+            .fields = {{"Content-Range",
+                "bytes " + QByteArray::number(from) + "-" + QByteArray::number(blob.size() - 1) + "/"
+                    + QByteArray::number(blob.size())}}};
     }
-    QByteArray layerPath(qsizetype number) const { return "/v2/shop/thing/blobs/" + QByteArray::fromStdString(digest(layers[number])); }
+    QByteArray layerPath(qsizetype number) const
+    {
+        return "/v2/shop/thing/blobs/" + QByteArray::fromStdString(digest(layers[number]));
+    }
 
     // Pulls it; the file is `file` afterwards.
     rocker::Result<rocker::image::PullOutcome> pull(const std::string& platform = "linux/amd64")
@@ -100,17 +113,18 @@ public:
         file.open();
         std::optional<Result<image::PullOutcome>> outcome;
         QEventLoop loop;
-        fetch::Pull pull(network, {std::move(*sites), *fetch::parsePlatform(platform), limit, BorrowedFd(file.handle())},
-                         [this](const std::string& step, std::int64_t done, std::int64_t) {
-                             steps += QString::fromStdString(step);
-                             progress = done;
-                         },
-                         [&](Result<image::PullOutcome> pulled) {
-                             outcome = std::move(pulled);
-                             loop.quit();
-                         });
+        fetch::Pull pull(
+            network, {std::move(*sites), *fetch::parsePlatform(platform), limit, BorrowedFd(file.handle())},
+            [this](const std::string& step, std::int64_t done, std::int64_t) {
+                steps += QString::fromStdString(step);
+                progress = done;
+            },
+            [&](Result<image::PullOutcome> pulled) {
+                outcome = std::move(pulled);
+                loop.quit();
+            });
         pull.start();
-        QTimer::singleShot(20s, &loop, &QEventLoop::quit);
+        QTimer::singleShot(60s, &loop, &QEventLoop::quit);
         loop.exec();
         return outcome ? std::move(*outcome) : fail(ErrorCode::Internal, "the pull does not end");
     }
@@ -126,7 +140,8 @@ public:
     std::string reference;
     std::function<std::optional<FakeAnswer>(const FakeRequest&)> spoil;
     rocker::image::RegistrySettings settings;
-    rocker::fetch::Timing timing{std::chrono::milliseconds(400), std::chrono::milliseconds(5), std::chrono::milliseconds(2500), 5};
+    rocker::fetch::Timing timing{
+        std::chrono::milliseconds(15'000), std::chrono::milliseconds(5), std::chrono::milliseconds(2500), 5};
     rocker::fetch::Credentials credentials;
     rocker::fetch::CredentialFinder finder{rocker::fetch::Person{}};
     std::int64_t limit = 1 << 30;

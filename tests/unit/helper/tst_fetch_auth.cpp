@@ -31,13 +31,15 @@ class TestFetchAuth : public QObject
                     return token(request);
                 if (request.fields.value("authorization") == "Bearer " + current && !current.isEmpty())
                     return beyond ? beyond(request) : Spoiled();
-                return challenge("Bearer realm=\"http://" + QByteArray::fromStdString(server.host()) + "/token?own=1\",service=\"the \\\"shop\\\"\",scope=\"" + scope + "\"");
+                return challenge("Bearer realm=\"http://" + QByteArray::fromStdString(server.host())
+                    + "/token?own=1\",service=\"the \\\"shop\\\"\",scope=\"" + scope + "\"");
             };
         }
         FakeAnswer token(const FakeRequest& request)
         {
             asked += request;
-            if (!welcome.isEmpty() && request.fields.value("authorization") != welcome && !request.body.contains(welcome))
+            if (!welcome.isEmpty() && request.fields.value("authorization") != welcome
+                && !request.body.contains(welcome))
                 return {.status = 401, .body = R"({"details":"incorrect username or password"})"};
             current = "token" + QByteArray::number(asked.size());
             return {.body = answer.isEmpty() ? "{\"" + member + "\":\"" + current + "\"}" : answer};
@@ -58,7 +60,10 @@ class TestFetchAuth : public QObject
         QVERIFY2(!pulled.error().what.contains("sesame"), pulled.error().what.c_str());
         QCOMPARE(int(pulled.error().code), int(code));
     }
-    static void works(const Result<image::PullOutcome>& pulled) { QVERIFY2(pulled, pulled ? "" : pulled.error().what.c_str()); }
+    static void works(const Result<image::PullOutcome>& pulled)
+    {
+        QVERIFY2(pulled, pulled ? "" : pulled.error().what.c_str());
+    }
 
 private slots:
     void aTokenIsFetchedOnceForAll()
@@ -87,7 +92,8 @@ private slots:
         TokenShop shop;
         shop.scope = "repository:shop/thing:pull,push repository:other:*";
         works(shop.pull());
-        QCOMPARE(QUrlQuery(QUrl(QString::fromLatin1(shop.asked[0].path))).queryItemValue("scope", QUrl::FullyDecoded), "repository:shop/thing:pull");
+        QCOMPARE(QUrlQuery(QUrl(QString::fromLatin1(shop.asked[0].path))).queryItemValue("scope", QUrl::FullyDecoded),
+            "repository:shop/thing:pull");
     }
 
     void aPasswordIsShownToTheTokenServerOnly()
@@ -140,7 +146,8 @@ private slots:
     {
         TokenShop shop;
         shop.beyond = [&](const FakeRequest&) -> Spoiled {
-            return challenge("Bearer realm=\"http://" + QByteArray::fromStdString(shop.server.host()) + "/token\",error=\"insufficient_scope\"");
+            return challenge("Bearer realm=\"http://" + QByteArray::fromStdString(shop.server.host())
+                + "/token\",error=\"insufficient_scope\"");
         };
         says(shop.pull(), "needs a login", ErrorCode::PermissionDenied);
         QVERIFY(shop.asked.size() <= 3);
@@ -224,12 +231,16 @@ private slots:
             const auto redirected = [&](const FakeRequest& request) -> Spoiled {
                 if (!request.path.contains("/blobs/"))
                     return {};
-                return FakeAnswer{.status = 307, .fields = {{"Location", QByteArray::fromStdString("http://" + storage.host()) + "/storage/" + request.path.split('/').back() + "?signature=1"}}};
+                return FakeAnswer{.status = 307,
+                    .fields = {{"Location",
+                        QByteArray::fromStdString("http://" + storage.host()) + "/storage/"
+                            + request.path.split('/').back() + "?signature=1"}}};
             };
             tokens.beyond = redirected;
             plain.credentials = {"ali", "sesame", {}};
             plain.spoil = [&](const FakeRequest& request) -> Spoiled {
-                return request.fields.contains("authorization") ? redirected(request) : Spoiled(challenge("Basic realm=shop"));
+                return request.fields.contains("authorization") ? redirected(request)
+                                                                : Spoiled(challenge("Basic realm=shop"));
             };
             works(shop.pull());
             QCOMPARE(storage.requests().size(), 7);
@@ -245,7 +256,8 @@ private slots:
         FakeRegistry stranger([](const FakeRequest&) { return challenge("Basic realm=give"); });
         shop.settings.insecure.push_back(stranger.host());
         shop.spoil = [&](const FakeRequest&) -> Spoiled {
-            return FakeAnswer{.status = 302, .fields = {{"Location", QByteArray::fromStdString("http://" + stranger.host() + "/")}}};
+            return FakeAnswer{
+                .status = 302, .fields = {{"Location", QByteArray::fromStdString("http://" + stranger.host() + "/")}}};
         };
         says(shop.pull(), "to which the registry redirects", ErrorCode::PermissionDenied);
         QCOMPARE(stranger.requests().size(), 1);

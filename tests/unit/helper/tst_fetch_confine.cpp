@@ -27,7 +27,8 @@ std::string outcome(long value)
 
 image::FetchCaller self()
 {
-    return ::geteuid() == 0 ? image::FetchCaller{65534, 65534, {65534}, ""} : image::FetchCaller{::geteuid(), ::getegid(), {}, ""};
+    return ::geteuid() == 0 ? image::FetchCaller{65534, 65534, {65534}, ""}
+                            : image::FetchCaller{::geteuid(), ::getegid(), {}, ""};
 }
 
 // What `attempt` comes to in a client that has closed everything behind it.
@@ -89,7 +90,10 @@ private slots:
         QTemporaryDir directory;
         QFile file(directory.filePath("spool"));
         QVERIFY(file.open(QIODevice::ReadWrite));
-        QCOMPARE(confined([&] { return outcome(::ftruncate(file.handle(), 100)) + outcome(::pwrite(file.handle(), "x", 1, 50)); }), "donedone");
+        QCOMPARE(confined([&] {
+            return outcome(::ftruncate(file.handle(), 100)) + outcome(::pwrite(file.handle(), "x", 1, 50));
+        }),
+            "donedone");
         QCOMPARE(file.size(), 100);
     }
 
