@@ -10,7 +10,8 @@ Download::Download(std::unique_ptr<AttachedStream> stream, Take take, QObject* p
     m_promise.start();
     m_silence.setSingleShot(true);
     m_silence.setInterval(patience);
-    connect(&m_silence, &QTimer::timeout, this, [this] { finish(fail(ErrorCode::Unavailable, "the helper has sent nothing for too long")); });
+    connect(&m_silence, &QTimer::timeout, this,
+        [this] { finish(fail(ErrorCode::Unavailable, "the helper has sent nothing for too long")); });
     connect(m_stream.get(), &AttachedStream::frameReceived, this, &Download::receive);
     connect(m_stream.get(), &AttachedStream::opened, this, [this] { m_opened = true; });
     connect(m_stream.get(), &AttachedStream::closed, this, [this](const Error& why) {
@@ -42,7 +43,8 @@ void Download::receive(FrameType type, const std::string& payload)
     } else if (type == FrameType::Failed) {
         finish(fail(ErrorCode::Unavailable, "the helper could not read on: {}", payload));
     } else if (type == FrameType::Output) {
-        const auto part = std::string_view(payload).substr(0, std::size_t(std::min<qint64>(m_rest, qint64(payload.size()))));
+        const auto part
+            = std::string_view(payload).substr(0, std::size_t(std::min<qint64>(m_rest, qint64(payload.size()))));
         m_rest -= qint64(part.size());
         if (auto taken = m_take(part); !taken)
             finish(fail(std::move(taken).error()));

@@ -10,8 +10,8 @@
 
 namespace rocker::gui {
 
-// A file that the helper hands out over an upgraded connection (LayerIndex, ReadFile): Output frames, then End or Failed.
-// Deletes itself at its end; the future always has one.
+// A file that the helper hands out over an upgraded connection (LayerIndex, ReadFile): Output frames, then End or
+// Failed. Deletes itself at its end; the future always has one.
 class Download : public QObject
 {
     Q_OBJECT

@@ -16,16 +16,15 @@ std::string layerOf(int nodes)
 {
     layers::IndexWriter writer;
     for (int i = 0; i < nodes; ++i) {
-        const std::vector<std::string> path{"usr", "share", "package-" + std::to_string(i / 900), "part-" + std::to_string(i / 30 % 30),
-                                            "file-" + std::to_string(i) + (i % 7 == 0 ? ".so" : ".txt")};
+        const std::vector<std::string> path{"usr", "share", "package-" + std::to_string(i / 900),
+            "part-" + std::to_string(i / 30 % 30), "file-" + std::to_string(i) + (i % 7 == 0 ? ".so" : ".txt")};
         writer.add(path, {.mode = 0644, .size = std::uint64_t(i) * 37 % 100'000});
     }
     return *writer.finish();
 }
 
 // The median of several runs.
-template<typename Run>
-void figure(const char* name, Run run)
+template <typename Run> void figure(const char* name, Run run)
 {
     constexpr int rounds = 15;
     std::vector<double> times;
@@ -56,7 +55,8 @@ int main(int argc, char** argv)
         figure(line, [&] { model.setFilter(TreeFilter::parse(QString::fromLatin1(line))); });
     const FilteredTree all = filtered(*tree, {}, Removed::Shown);
     figure("the map, 800 by 600", [&] {
-        treemapTiles(tree->tree(), treemapWeights(tree->tree(), all), layers::ImageTree::root, {0, 0, 800, 600}, {.caption = 16});
+        treemapTiles(tree->tree(), treemapWeights(tree->tree(), all), layers::ImageTree::root, {0, 0, 800, 600},
+            {.caption = 16});
     });
     std::printf("  (%u nodes)\n", tree->tree().size());
 }

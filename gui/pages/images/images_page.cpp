@@ -49,7 +49,8 @@ ImagesPage::ImagesPage(Context context, QWidget* parent)
       m_empty(new EmptyState(QStringLiteral("images"))), m_list(new ListStack(m_table, m_empty)),
       m_splitter(new QSplitter(Qt::Vertical)), m_details(new ImageDetailsPane(context.client)),
       m_importer(new ImageImporter(context.client, context.reporter)),
-      m_source(std::make_unique<HelperLayerSource>(context.client)), m_browser(new LayerBrowser(*m_source)), m_views(new QStackedLayout(this)),
+      m_source(std::make_unique<HelperLayerSource>(context.client)), m_browser(new LayerBrowser(*m_source)),
+      m_views(new QStackedLayout(this)),
       m_browse(add("browseLayers", QStringLiteral("inspect"), tr("Browse layers"))),
       m_create(add("createFromImage", QStringLiteral("add"), tr("Create container…"))),
       m_remove(add("removeImage", QStringLiteral("remove"), tr("Remove…")))

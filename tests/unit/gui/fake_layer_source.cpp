@@ -73,7 +73,8 @@ QFuture<Result<SharedImage>> FakeLayerSource::image(const std::string&)
     return ready(content);
 }
 
-QFuture<Result<FileBytes>> FakeLayerSource::file(const std::string&, std::size_t layer, const std::string& path, qint64 limit)
+QFuture<Result<FileBytes>> FakeLayerSource::file(
+    const std::string&, std::size_t layer, const std::string& path, qint64 limit)
 {
     asked.push_back(path);
     const auto found = files.find({layer, path});
@@ -82,7 +83,8 @@ QFuture<Result<FileBytes>> FakeLayerSource::file(const std::string&, std::size_t
     return ready(Result<FileBytes>(FileBytes{found->second.left(limit), found->second.size() <= limit}));
 }
 
-QFuture<Result<>> FakeLayerSource::save(const std::string&, std::size_t layer, const std::string& path, const QString& target)
+QFuture<Result<>> FakeLayerSource::save(
+    const std::string&, std::size_t layer, const std::string& path, const QString& target)
 {
     QFile file(target);
     if (!file.open(QIODevice::WriteOnly) || file.write(files[{layer, path}]) < 0)

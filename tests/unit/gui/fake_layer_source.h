@@ -9,8 +9,8 @@
 namespace rocker::gui {
 
 // Layers made of a notation, one text for each layer, the lowest first: "d a" a directory, "f a/b 10 x" a file of 10
-// bytes with content x, "l a/c b" a symbolic link, "h a/d a/b" a hard link, "w a/b" a whiteout, "o a" an opaque directory,
-// "c dev/null" a device; separated by commas, in the archive's order.
+// bytes with content x, "l a/c b" a symbolic link, "h a/d a/b" a hard link, "w a/b" a whiteout, "o a" an opaque
+// directory, "c dev/null" a device; separated by commas, in the archive's order.
 std::vector<layers::LayerIndex> layersOf(const QStringList& notations);
 SharedImage imageOf(const QStringList& notations);
 
@@ -19,8 +19,10 @@ class FakeLayerSource : public LayerSource
 {
 public:
     QFuture<Result<SharedImage>> image(const std::string& image) override;
-    QFuture<Result<FileBytes>> file(const std::string& image, std::size_t layer, const std::string& path, qint64 limit) override;
-    QFuture<Result<>> save(const std::string& image, std::size_t layer, const std::string& path, const QString& target) override;
+    QFuture<Result<FileBytes>> file(
+        const std::string& image, std::size_t layer, const std::string& path, qint64 limit) override;
+    QFuture<Result<>> save(
+        const std::string& image, std::size_t layer, const std::string& path, const QString& target) override;
 
     Result<SharedImage> content = fail(ErrorCode::NotFound, "no such image");
     std::map<std::pair<std::size_t, std::string>, QByteArray> files;

@@ -24,9 +24,10 @@ class TestImageComparison : public QObject
 private:
     static SharedComparison comparison()
     {
-        return std::make_shared<const ImageComparison>(
-            QStringLiteral("a:1"), layersOf({QStringLiteral("f etc/a 10 x,f etc/b 5 y,l link to,f <b>&x 1 z")}), QStringLiteral("a:2"),
-            layersOf({QStringLiteral("f etc/a 10 x,f etc/b 5 y,l link to"), QStringLiteral("f etc/a 12 q,w etc/b,l link other,f new 7 n")}));
+        return std::make_shared<const ImageComparison>(QStringLiteral("a:1"),
+            layersOf({QStringLiteral("f etc/a 10 x,f etc/b 5 y,l link to,f <b>&x 1 z")}), QStringLiteral("a:2"),
+            layersOf({QStringLiteral("f etc/a 10 x,f etc/b 5 y,l link to"),
+                QStringLiteral("f etc/a 12 q,w etc/b,l link other,f new 7 n")}));
     }
 
 private Q_SLOTS:
@@ -64,7 +65,8 @@ private Q_SLOTS:
         const QString html = QString::fromUtf8(comparisonReport(*comparison(), ReportForm::Html));
         QVERIFY(html.contains(QStringLiteral("/&lt;b&gt;&amp;x")));
         QVERIFY(!html.contains(QStringLiteral("<b>")));
-        const ImageComparison named(QStringLiteral("<script>"), layersOf({QStringLiteral("f a 1 x")}), QStringLiteral("b"), layersOf({QStringLiteral("f b 1 x")}));
+        const ImageComparison named(QStringLiteral("<script>"), layersOf({QStringLiteral("f a 1 x")}),
+            QStringLiteral("b"), layersOf({QStringLiteral("f b 1 x")}));
         QVERIFY(!QString::fromUtf8(comparisonReport(named, ReportForm::Html)).contains(QStringLiteral("<script>")));
     }
 

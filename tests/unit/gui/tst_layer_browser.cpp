@@ -39,8 +39,9 @@ private:
 
         Fixture()
         {
-            source.content = imageOf({QStringLiteral("f etc/app.conf 30 a,f usr/big 9000 b,f tmp/junk 5000 j,l usr/link big"),
-                                      QStringLiteral("f etc/app.conf 40 c,w tmp/junk,f usr/copy 9000 b"), {}});
+            source.content
+                = imageOf({QStringLiteral("f etc/app.conf 30 a,f usr/big 9000 b,f tmp/junk 5000 j,l usr/link big"),
+                    QStringLiteral("f etc/app.conf 40 c,w tmp/junk,f usr/copy 9000 b"), {}});
             source.files[{0, "etc/app.conf"}] = "port = 80\nhost = a\n";
             source.files[{1, "etc/app.conf"}] = "port = 8080\nhost = a\n";
             browser = std::make_unique<LayerBrowser>(source);
@@ -48,12 +49,14 @@ private:
             browser->show();
             browser->open("fake", QStringLiteral("fake:latest"));
         }
-        template<typename T>
-        T* child(const char* name) const { return browser->findChild<T*>(QLatin1String(name)); }
+        template <typename T> T* child(const char* name) const { return browser->findChild<T*>(QLatin1String(name)); }
         TreeModel* model() const { return browser->files()->model(); }
         FileTree* tree() const { return child<FileTree>("fileTree"); }
         QListView* stack() const { return child<QListView>("layerStack"); }
-        void choose(int layer) const { stack()->setCurrentIndex(stack()->model()->index(stack()->model()->rowCount() - layer, 0)); }
+        void choose(int layer) const
+        {
+            stack()->setCurrentIndex(stack()->model()->index(stack()->model()->rowCount() - layer, 0));
+        }
         QStringList top() const
         {
             QStringList rows;
@@ -89,7 +92,8 @@ private Q_SLOTS:
     {
         Fixture fixture;
         QTRY_VERIFY(fixture.model()->tree());
-        QVERIFY2(fixture.browser->minimumSizeHint().width() <= 824, qPrintable(QString::number(fixture.browser->minimumSizeHint().width())));
+        QVERIFY2(fixture.browser->minimumSizeHint().width() <= 824,
+            qPrintable(QString::number(fixture.browser->minimumSizeHint().width())));
     }
 
     void layersAndScopesShowTheirTree()
@@ -99,7 +103,8 @@ private Q_SLOTS:
         QTRY_COMPARE(fixture.top(), (QStringList{QStringLiteral("etc"), QStringLiteral("tmp"), QStringLiteral("usr")}));
         fixture.tree()->select("etc/app.conf");
         fixture.child<QToolButton>("scopeUpTo")->click();
-        QTRY_VERIFY(fixture.model()->nearestIndexOf("usr/big").isValid() && fixture.model()->indexOf(fixture.model()->tree()->tree().find("usr/big")).isValid());
+        QTRY_VERIFY(fixture.model()->nearestIndexOf("usr/big").isValid()
+            && fixture.model()->indexOf(fixture.model()->tree()->tree().find("usr/big")).isValid());
         QCOMPARE(fixture.tree()->currentIndex().data(KeyRole).toString(), QStringLiteral("etc/app.conf"));
         fixture.child<QToolButton>("scopeImage")->click();
         QTRY_VERIFY(fixture.tree()->isColumnHidden(TreeModel::Change));
@@ -115,7 +120,8 @@ private Q_SLOTS:
         for (int i = 0; i < 20; ++i)
             fixture.choose(1 + i % 2);
         fixture.choose(1);
-        QTRY_VERIFY(fixture.model()->tree() && fixture.model()->tree()->tree().find("usr/link") != layers::ImageTree::none);
+        QTRY_VERIFY(
+            fixture.model()->tree() && fixture.model()->tree()->tree().find("usr/link") != layers::ImageTree::none);
         QTest::qWait(50);
         QCOMPARE(fixture.model()->tree()->tree().find("usr/copy"), layers::ImageTree::none);
     }
@@ -154,7 +160,8 @@ private Q_SLOTS:
         fixture.choose(2);
         QTRY_COMPARE(fixture.model()->rowCount(), 3);
         fixture.tree()->select("etc/app.conf");
-        QTRY_COMPARE(fixture.child<QPlainTextEdit>("previewText")->toPlainText(), QStringLiteral("port = 8080\nhost = a\n"));
+        QTRY_COMPARE(
+            fixture.child<QPlainTextEdit>("previewText")->toPlainText(), QStringLiteral("port = 8080\nhost = a\n"));
         QVERIFY(fixture.child<QAction>("saveFile")->isEnabled());
         fixture.child<QAction>("copyPath")->trigger();
         QCOMPARE(QGuiApplication::clipboard()->text(), QStringLiteral("/etc/app.conf"));
@@ -164,7 +171,8 @@ private Q_SLOTS:
         QTRY_COMPARE(fixture.child<QPlainTextEdit>("previewText")->toPlainText(), QStringLiteral("junk"));
         // What cannot be read says why.
         fixture.tree()->select("usr/copy");
-        QTRY_VERIFY(fixture.child<QLabel>("previewWords")->text().contains(QStringLiteral("Layer 1 has no file 'usr/copy'")));
+        QTRY_VERIFY(
+            fixture.child<QLabel>("previewWords")->text().contains(QStringLiteral("Layer 1 has no file 'usr/copy'")));
     }
 
     void goingThroughAListAsksOnlyForTheLast()
@@ -192,9 +200,11 @@ private Q_SLOTS:
         QCOMPARE(table->rowCount(), 2);
         QCOMPARE(table->currentRow(), 1);
         QTRY_COMPARE(fixture.child<QPlainTextEdit>("pathDifference")->toPlainText(),
-                     QStringLiteral("- port = 80\n+ port = 8080\n  host = a\n  "));
+            QStringLiteral("- port = 80\n+ port = 8080\n  host = a\n  "));
         table->setCurrentCell(0, 0);
-        QVERIFY(fixture.child<QPlainTextEdit>("pathDifference")->toPlainText().contains(QStringLiteral("Layer 1 brought it")));
+        QVERIFY(fixture.child<QPlainTextEdit>("pathDifference")
+                    ->toPlainText()
+                    .contains(QStringLiteral("Layer 1 brought it")));
     }
 
     void aFileIsSaved()

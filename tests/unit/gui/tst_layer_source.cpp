@@ -20,7 +20,8 @@ private:
         std::string sent; // what LayerIndex hands out
         QByteArray file = "hello";
 
-        Fixture() : client(helper.path()), source(client)
+        Fixture()
+            : client(helper.path()), source(client)
         {
             helper.images = {makeImage("starter:latest", 100)};
             layers::IndexWriter writer;
@@ -40,8 +41,7 @@ private:
             call.socket->disconnectFromServer();
         }
     };
-    template<typename T>
-    static T ended(const QFuture<T>& future)
+    template <typename T> static T ended(const QFuture<T>& future)
     {
         [&] { QTRY_VERIFY(future.isFinished()); }();
         return future.result();
@@ -62,15 +62,18 @@ private Q_SLOTS:
     {
         QTest::addColumn<QString>("method");
         QTest::addColumn<QString>("says");
-        QTest::newRow("no image") << "Images.Inspect" << "no such thing";
-        QTest::newRow("no index") << "Images.LayerIndex" << "layer 1: no such thing";
+        QTest::newRow("no image") << "Images.Inspect"
+                                  << "no such thing";
+        QTest::newRow("no index") << "Images.LayerIndex"
+                                  << "layer 1: no such thing";
     }
     void whatIsMissingIsTold()
     {
         QFETCH(QString, method);
         QFETCH(QString, says);
         Fixture fixture;
-        fixture.helper.on(method.toStdString(), [](const FakeHelper::Call& call) { call.fail(ErrorCode::NotFound, "no such thing"); });
+        fixture.helper.on(method.toStdString(),
+            [](const FakeHelper::Call& call) { call.fail(ErrorCode::NotFound, "no such thing"); });
         const auto image = ended(fixture.source.image("starter:latest"));
         QVERIFY(!image);
         QCOMPARE(QString::fromStdString(image.error().what), says);

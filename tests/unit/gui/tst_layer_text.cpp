@@ -20,9 +20,12 @@ private Q_SLOTS:
     {
         QTest::addColumn<QByteArray>("told");
         QTest::addColumn<QString>("expected");
-        const auto row = [](const char* name, const char* told, const char* expected) { QTest::newRow(name) << QByteArray(told) << QString::fromUtf8(expected); };
+        const auto row = [](const char* name, const char* told, const char* expected) {
+            QTest::newRow(name) << QByteArray(told) << QString::fromUtf8(expected);
+        };
         row("an instruction that ran nothing", "/bin/sh -c #(nop)  CMD [\"bash\"]", "CMD [\"bash\"]");
-        row("a classic RUN", "/bin/sh -c apt-get update && apt-get install -y curl", "RUN apt-get update && apt-get install -y curl");
+        row("a classic RUN", "/bin/sh -c apt-get update && apt-get install -y curl",
+            "RUN apt-get update && apt-get install -y curl");
         row("buildkit's RUN", "RUN /bin/sh -c apk add curl # buildkit", "RUN apk add curl");
         row("buildkit's COPY", "COPY . /srv # buildkit", "COPY . /srv");
         row("with arguments", "|1 VERSION=3 /bin/sh -c make install", "RUN make install");
@@ -69,15 +72,19 @@ private Q_SLOTS:
     void namesShowWhatTheyAre()
     {
         QCOMPARE(shownName("a\nb"), QStringLiteral("a\ufffdb"));
-        QCOMPARE(shownName("a\xe2\x80\xae" "b"), QStringLiteral("a\ufffdb"));
+        QCOMPARE(shownName("a\xe2\x80\xae"
+                           "b"),
+            QStringLiteral("a\ufffdb"));
         QCOMPARE(shownName("<b>\xc3\xa4</b>"), QStringLiteral("<b>ä</b>"));
         QCOMPARE(shownName("\xff"), QStringLiteral("\ufffd"));
     }
 
     void timesOutsideTheCalendarAreNone()
     {
-        QCOMPARE(modifiedText({.seconds = std::numeric_limits<std::int64_t>::max()}, TimeStyle::Long), QStringLiteral("–"));
-        QCOMPARE(modifiedText({.seconds = std::numeric_limits<std::int64_t>::min()}, TimeStyle::Short), QStringLiteral("–"));
+        QCOMPARE(
+            modifiedText({.seconds = std::numeric_limits<std::int64_t>::max()}, TimeStyle::Long), QStringLiteral("–"));
+        QCOMPARE(
+            modifiedText({.seconds = std::numeric_limits<std::int64_t>::min()}, TimeStyle::Short), QStringLiteral("–"));
     }
 
     void aPathHasAHistory_data()
@@ -100,13 +107,19 @@ private Q_SLOTS:
         QFETCH(QStringList, layers);
         QStringList found;
         for (const PathVersion& version : historyOf(layersOf(layers), "a/b"))
-            found << QStringLiteral("%1%2%3").arg(version.layer).arg(QLatin1Char(" +~-"[int(version.change)])).arg(version.withDirectory ? u"d" : u"");
+            found << QStringLiteral("%1%2%3")
+                         .arg(version.layer)
+                         .arg(QLatin1Char(" +~-"[int(version.change)]))
+                         .arg(version.withDirectory ? u"d" : u"");
         QTEST(found.join(u' '), "expected");
     }
 
     void aDirectoryOnTheWayIsNoVersion()
     {
-        QCOMPARE(historyOf(layersOf({QStringLiteral("d a,f a/b 1"), QStringLiteral("f a/c 1"), QStringLiteral("d a")}), "a").size(), 2U);
+        QCOMPARE(
+            historyOf(layersOf({QStringLiteral("d a,f a/b 1"), QStringLiteral("f a/c 1"), QStringLiteral("d a")}), "a")
+                .size(),
+            2U);
     }
 
     void textsAreComparedLineByLine_data()
@@ -114,14 +127,27 @@ private Q_SLOTS:
         QTest::addColumn<QString>("before");
         QTest::addColumn<QString>("after");
         QTest::addColumn<QString>("expected");
-        QTest::newRow("nothing") << "a b c" << "a b c" << "…3 equal lines";
-        QTest::newRow("a line more") << "a c" << "a b c" << " a +b  c";
-        QTest::newRow("a line less") << "a b c" << "a c" << " a -b  c";
-        QTest::newRow("another line") << "a b c" << "a x c" << " a -b +x  c";
-        QTest::newRow("far lines are left out") << "1 2 3 4 5 6 x 1 2 3 4" << "1 2 3 4 5 6 y 1 2 3 4"
+        QTest::newRow("nothing") << "a b c"
+                                 << "a b c"
+                                 << "…3 equal lines";
+        QTest::newRow("a line more") << "a c"
+                                     << "a b c"
+                                     << " a +b  c";
+        QTest::newRow("a line less") << "a b c"
+                                     << "a c"
+                                     << " a -b  c";
+        QTest::newRow("another line") << "a b c"
+                                      << "a x c"
+                                      << " a -b +x  c";
+        QTest::newRow("far lines are left out") << "1 2 3 4 5 6 x 1 2 3 4"
+                                                << "1 2 3 4 5 6 y 1 2 3 4"
                                                 << "…5 equal lines  6 -x +y  1 …3 equal lines";
-        QTest::newRow("nothing in common") << "a b" << "c d" << "-a -b +c +d";
-        QTest::newRow("from nothing") << "" << "a" << "- +a";
+        QTest::newRow("nothing in common") << "a b"
+                                           << "c d"
+                                           << "-a -b +c +d";
+        QTest::newRow("from nothing") << ""
+                                      << "a"
+                                      << "- +a";
     }
     void textsAreComparedLineByLine()
     {
@@ -210,7 +236,9 @@ private Q_SLOTS:
         QByteArray huge = png(40, 30);
         huge.replace(16, 8, QByteArray("\x7f\xff\xff\xff\x7f\xff\xff\xff", 8));
         QCOMPARE(previewOf(huge, true).kind, Preview::Kind::Bytes);
-        QCOMPARE(previewOf("<svg xmlns='http://www.w3.org/2000/svg'><image href='file:///etc/passwd'/></svg>", true).kind, Preview::Kind::Text);
+        QCOMPARE(
+            previewOf("<svg xmlns='http://www.w3.org/2000/svg'><image href='file:///etc/passwd'/></svg>", true).kind,
+            Preview::Kind::Text);
     }
 
     void programsTellWhatTheyAreFor()
@@ -232,7 +260,8 @@ private Q_SLOTS:
 
     void bytesAreDumped()
     {
-        QCOMPARE(hexDump("hello"), QStringLiteral("00000000   68 65 6c 6c 6f                                     hello\n"));
+        QCOMPARE(
+            hexDump("hello"), QStringLiteral("00000000   68 65 6c 6c 6f                                     hello\n"));
     }
 };
 

@@ -18,7 +18,8 @@ private Q_SLOTS:
         QTest::addColumn<QByteArray>("text");
         QTest::addColumn<bool>("expected");
         const auto row = [](const char* pattern, const char* text, bool expected) {
-            QTest::newRow(qPrintable(QStringLiteral("%1 %2").arg(QLatin1String(pattern), QLatin1String(text)))) << QByteArray(pattern) << QByteArray(text) << expected;
+            QTest::newRow(qPrintable(QStringLiteral("%1 %2").arg(QLatin1String(pattern), QLatin1String(text))))
+                << QByteArray(pattern) << QByteArray(text) << expected;
         };
         row("*.so", "libc.so", true);
         row("*.so", "libc.so.6", false);
@@ -53,7 +54,8 @@ private Q_SLOTS:
 
     void aLineIsRead()
     {
-        const TreeFilter filter = TreeFilter::parse(QStringLiteral(" Usr/LIB  *.so kind:links change:added change:removed size:>1.5M layer:3"));
+        const TreeFilter filter = TreeFilter::parse(
+            QStringLiteral(" Usr/LIB  *.so kind:links change:added change:removed size:>1.5M layer:3"));
         QCOMPARE(filter.words.size(), 2U);
         QCOMPARE(filter.words[0], (TreeFilter::Word{"usr/lib", false, true}));
         QCOMPARE(filter.words[1], (TreeFilter::Word{"*.so", true, false}));
@@ -73,7 +75,8 @@ private Q_SLOTS:
     void whatMeansNothingIsToldAndAsksForNothing_data()
     {
         QTest::addColumn<QString>("line");
-        for (const char* line : {"size:big", "size:>1e40", "size:-1", "kind:thing", "change:moved", "layer:0", "layer:x", "layer:70000"})
+        for (const char* line :
+            {"size:big", "size:>1e40", "size:-1", "kind:thing", "change:moved", "layer:0", "layer:x", "layer:70000"})
             QTest::newRow(line) << QString::fromLatin1(line);
     }
     void whatMeansNothingIsToldAndAsksForNothing()
@@ -87,7 +90,8 @@ private Q_SLOTS:
 
     void choicesWriteIntoTheLine()
     {
-        QCOMPARE(withToken(QStringLiteral("lib size:>1m"), QStringLiteral("size"), QStringLiteral(">10m")), QStringLiteral("lib size:>10m"));
+        QCOMPARE(withToken(QStringLiteral("lib size:>1m"), QStringLiteral("size"), QStringLiteral(">10m")),
+            QStringLiteral("lib size:>10m"));
         QCOMPARE(withToken(QStringLiteral("lib SIZE:>1m"), QStringLiteral("size"), {}), QStringLiteral("lib"));
         QCOMPARE(withToken({}, QStringLiteral("kind"), QStringLiteral("links")), QStringLiteral("kind:links"));
         QCOMPARE(tokenOf(QStringLiteral("a kind:files kind:Links"), QStringLiteral("kind")), QStringLiteral("links"));
@@ -99,31 +103,65 @@ private Q_SLOTS:
         QTest::addColumn<QString>("line");
         QTest::addColumn<QString>("matches");
         QTest::addColumn<QString>("shown");
-        QTest::newRow("nothing asked") << "" << "etc etc/hosts old usr usr/lib usr/lib/a.so usr/lib/b.so.1 usr/lib/c usr/lib/link"
-                                       << "etc etc/hosts old usr usr/lib usr/lib/a.so usr/lib/b.so.1 usr/lib/c usr/lib/link";
-        QTest::newRow("a word in a name") << "hosts" << "etc/hosts" << "etc etc/hosts";
+        QTest::newRow("nothing asked")
+            << ""
+            << "etc etc/hosts old usr usr/lib usr/lib/a.so usr/lib/b.so.1 usr/lib/c usr/lib/link"
+            << "etc etc/hosts old usr usr/lib usr/lib/a.so usr/lib/b.so.1 usr/lib/c usr/lib/link";
+        QTest::newRow("a word in a name") << "hosts"
+                                          << "etc/hosts"
+                                          << "etc etc/hosts";
         QTest::newRow("a word in a directory's name shows what is in it")
-            << "lib" << "usr/lib usr/lib/a.so usr/lib/b.so.1 usr/lib/c usr/lib/link"
+            << "lib"
+            << "usr/lib usr/lib/a.so usr/lib/b.so.1 usr/lib/c usr/lib/link"
             << "usr usr/lib usr/lib/a.so usr/lib/b.so.1 usr/lib/c usr/lib/link";
-        QTest::newRow("case does not count") << "HOSTS" << "etc/hosts" << "etc etc/hosts";
-        QTest::newRow("a pattern") << "*.so" << "usr/lib/a.so" << "usr usr/lib usr/lib/a.so";
-        QTest::newRow("a pattern with a slash") << "usr/*/b*" << "usr/lib/b.so.1" << "usr usr/lib usr/lib/b.so.1";
-        QTest::newRow("several words") << "usr a.so" << "usr/lib/a.so" << "usr usr/lib usr/lib/a.so";
-        QTest::newRow("a path") << "b/a." << "usr/lib/a.so" << "usr usr/lib usr/lib/a.so";
-        QTest::newRow("large files") << "size:>100" << "usr/lib/a.so" << "usr usr/lib usr/lib/a.so";
-        QTest::newRow("large directories") << "size:>100 kind:dir" << "usr usr/lib" << "usr usr/lib";
-        QTest::newRow("links") << "kind:links" << "usr/lib/link" << "usr usr/lib usr/lib/link";
-        QTest::newRow("added") << "change:added" << "usr/lib/c" << "usr usr/lib usr/lib/c";
-        QTest::newRow("removed") << "change:rem" << "old" << "old";
-        QTest::newRow("any change") << "change:any" << "etc/hosts old usr/lib/c" << "etc etc/hosts old usr usr/lib usr/lib/c";
-        QTest::newRow("of a layer") << "layer:2 kind:files" << "etc/hosts usr/lib/c" << "etc etc/hosts usr usr/lib usr/lib/c";
-        QTest::newRow("nothing found") << "nowhere" << "" << "";
+        QTest::newRow("case does not count") << "HOSTS"
+                                             << "etc/hosts"
+                                             << "etc etc/hosts";
+        QTest::newRow("a pattern") << "*.so"
+                                   << "usr/lib/a.so"
+                                   << "usr usr/lib usr/lib/a.so";
+        QTest::newRow("a pattern with a slash") << "usr/*/b*"
+                                                << "usr/lib/b.so.1"
+                                                << "usr usr/lib usr/lib/b.so.1";
+        QTest::newRow("several words") << "usr a.so"
+                                       << "usr/lib/a.so"
+                                       << "usr usr/lib usr/lib/a.so";
+        QTest::newRow("a path") << "b/a."
+                                << "usr/lib/a.so"
+                                << "usr usr/lib usr/lib/a.so";
+        QTest::newRow("large files") << "size:>100"
+                                     << "usr/lib/a.so"
+                                     << "usr usr/lib usr/lib/a.so";
+        QTest::newRow("large directories") << "size:>100 kind:dir"
+                                           << "usr usr/lib"
+                                           << "usr usr/lib";
+        QTest::newRow("links") << "kind:links"
+                               << "usr/lib/link"
+                               << "usr usr/lib usr/lib/link";
+        QTest::newRow("added") << "change:added"
+                               << "usr/lib/c"
+                               << "usr usr/lib usr/lib/c";
+        QTest::newRow("removed") << "change:rem"
+                                 << "old"
+                                 << "old";
+        QTest::newRow("any change") << "change:any"
+                                    << "etc/hosts old usr/lib/c"
+                                    << "etc etc/hosts old usr usr/lib usr/lib/c";
+        QTest::newRow("of a layer") << "layer:2 kind:files"
+                                    << "etc/hosts usr/lib/c"
+                                    << "etc etc/hosts usr usr/lib usr/lib/c";
+        QTest::newRow("nothing found") << "nowhere"
+                                       << ""
+                                       << "";
     }
     void theTreeIsFiltered()
     {
         QFETCH(QString, line);
-        const SearchableTree tree(layersOf({QStringLiteral("f usr/lib/a.so 500 a,f usr/lib/b.so.1 50 b,l usr/lib/link a.so,f etc/hosts 9 h,f old 1 o"),
-                                            QStringLiteral("f usr/lib/c 7 c,f etc/hosts 8 i,w old")}), 1, ImageTree::Scope::UpTo);
+        const SearchableTree tree(
+            layersOf({QStringLiteral(
+                          "f usr/lib/a.so 500 a,f usr/lib/b.so.1 50 b,l usr/lib/link a.so,f etc/hosts 9 h,f old 1 o"),
+                QStringLiteral("f usr/lib/c 7 c,f etc/hosts 8 i,w old")}),
+            1, ImageTree::Scope::UpTo);
         const FilteredTree result = filtered(tree, TreeFilter::parse(line), Removed::Shown);
         const auto pathsWith = [&](FilteredTree::Bit bit) {
             QStringList paths;
@@ -140,7 +178,8 @@ private Q_SLOTS:
 
     void whatWasRemovedDoesNotShowInTheWholeImage()
     {
-        const SearchableTree tree(layersOf({QStringLiteral("f a/b 1 x,f c 1 x"), QStringLiteral("w a")}), 1, ImageTree::Scope::UpTo);
+        const SearchableTree tree(
+            layersOf({QStringLiteral("f a/b 1 x,f c 1 x"), QStringLiteral("w a")}), 1, ImageTree::Scope::UpTo);
         const FilteredTree result = filtered(tree, {}, Removed::Hidden);
         QCOMPARE(result.matches, 1U);
         QVERIFY(!result.is(tree.tree().find("a"), FilteredTree::Shown));

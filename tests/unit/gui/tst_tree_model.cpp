@@ -46,8 +46,9 @@ QString opened(const QTreeView& view, const QModelIndex& parent = {})
     return rows.join(u' ');
 }
 
-const QStringList sample{QStringLiteral("f usr/lib/a 500 a,f usr/lib/b 50 b,f usr/bin/c 70 c,f etc/hosts 9 h,l bin usr/bin"),
-                         QStringLiteral("f usr/lib/b 60 d,w etc/hosts,f srv/new 5 e")};
+const QStringList sample{
+    QStringLiteral("f usr/lib/a 500 a,f usr/lib/b 50 b,f usr/bin/c 70 c,f etc/hosts 9 h,l bin usr/bin"),
+    QStringLiteral("f usr/lib/b 60 d,w etc/hosts,f srv/new 5 e")};
 
 // The same in company, so that it is not opened altogether.
 QStringList large()
@@ -95,11 +96,16 @@ private Q_SLOTS:
         QTest::addColumn<int>("column");
         QTest::addColumn<Qt::SortOrder>("order");
         QTest::addColumn<QString>("expected");
-        QTest::newRow("name") << int(TreeModel::Name) << Qt::AscendingOrder << "bin → usr/bin etc(hosts) srv(new) usr(bin(c) lib(a b))";
-        QTest::newRow("name, backwards") << int(TreeModel::Name) << Qt::DescendingOrder << "usr(lib(b a) bin(c)) srv(new) etc(hosts) bin → usr/bin";
-        QTest::newRow("size, smallest first") << int(TreeModel::Size) << Qt::AscendingOrder << "bin → usr/bin srv(new) etc(hosts) usr(bin(c) lib(b a))";
-        QTest::newRow("files") << int(TreeModel::Files) << Qt::DescendingOrder << "usr(lib(a b) bin(c)) bin → usr/bin srv(new) etc(hosts)";
-        QTest::newRow("layer") << int(TreeModel::Layer) << Qt::DescendingOrder << "etc(hosts) srv(new) usr(lib(b a) bin(c)) bin → usr/bin";
+        QTest::newRow("name") << int(TreeModel::Name) << Qt::AscendingOrder
+                              << "bin → usr/bin etc(hosts) srv(new) usr(bin(c) lib(a b))";
+        QTest::newRow("name, backwards") << int(TreeModel::Name) << Qt::DescendingOrder
+                                         << "usr(lib(b a) bin(c)) srv(new) etc(hosts) bin → usr/bin";
+        QTest::newRow("size, smallest first")
+            << int(TreeModel::Size) << Qt::AscendingOrder << "bin → usr/bin srv(new) etc(hosts) usr(bin(c) lib(b a))";
+        QTest::newRow("files") << int(TreeModel::Files) << Qt::DescendingOrder
+                               << "usr(lib(a b) bin(c)) bin → usr/bin srv(new) etc(hosts)";
+        QTest::newRow("layer") << int(TreeModel::Layer) << Qt::DescendingOrder
+                               << "etc(hosts) srv(new) usr(lib(b a) bin(c)) bin → usr/bin";
     }
     void everyColumnSorts()
     {
@@ -123,10 +129,12 @@ private Q_SLOTS:
         QCOMPARE(change("etc/hosts"), QStringLiteral("Removed"));
         QCOMPARE(change("usr/lib/a"), QString());
         QVERIFY(model.indexOf(model.tree()->tree().find("usr")).data(TreeModel::BelowRole).toBool());
-        QCOMPARE(model.indexOf(model.tree()->tree().find("etc"), TreeModel::Size).data().toString(), QStringLiteral("−9 bytes"));
+        QCOMPARE(model.indexOf(model.tree()->tree().find("etc"), TreeModel::Size).data().toString(),
+            QStringLiteral("−9 bytes"));
         model.setTree(model.tree(), TreeModel::Marks::Hidden);
         QCOMPARE(change("srv/new"), QString());
-        QCOMPARE(model.indexOf(model.tree()->tree().find("srv/new"), TreeModel::Size).data().toString(), QStringLiteral("5 bytes"));
+        QCOMPARE(model.indexOf(model.tree()->tree().find("srv/new"), TreeModel::Size).data().toString(),
+            QStringLiteral("5 bytes"));
         QCOMPARE(shown(model), QStringLiteral("usr(lib(a b) bin(c)) srv(new) bin → usr/bin etc"));
     }
 
@@ -228,8 +236,10 @@ private Q_SLOTS:
 
     void areasAreInProportion()
     {
-        const SearchableTree tree(layersOf({QStringLiteral("f a/1 600 a,f a/2 300 b,f a/3 100 c,f b 500 d,f c 250 e,f d 250 f,f e 0 g,f f/1 40 h")}), 0,
-                                  ImageTree::Scope::UpTo);
+        const SearchableTree tree(
+            layersOf({QStringLiteral(
+                "f a/1 600 a,f a/2 300 b,f a/3 100 c,f b 500 d,f c 250 e,f d 250 f,f e 0 g,f f/1 40 h")}),
+            0, ImageTree::Scope::UpTo);
         const auto weights = treemapWeights(tree.tree(), filtered(tree, {}, Removed::Shown));
         const QRectF area(10, 20, 400, 300);
         const auto tiles = treemapTiles(tree.tree(), weights, ImageTree::root, area, {.least = 0.01, .margin = 0});
