@@ -126,7 +126,7 @@ void ImageService::handle(Request<protocol::ChangesIndex> request)
         Request<protocol::ChangesIndex> request;
         ContainerChanges source;
         UniqueFd index;
-        std::list<RegistryCall>::iterator worker;
+        std::list<WorkerCall>::iterator worker;
         bool over = false;
     };
     const auto call = std::make_shared<Call>(std::move(request), std::move(*source), std::move(*spool), m_surveys.emplace(m_surveys.end(), m_loop));

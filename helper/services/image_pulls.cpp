@@ -90,7 +90,7 @@ void ImageService::handle(Request<protocol::ListTags> request)
         return request.fail(tags.error());
     struct Call {
         Request<protocol::ListTags> request;
-        std::list<RegistryCall>::iterator client;
+        std::list<WorkerCall>::iterator client;
         bool over = false;
     };
     const auto call = std::make_shared<Call>(std::move(request), m_tagLists.emplace(m_tagLists.end(), m_loop));

@@ -76,8 +76,8 @@ private:
     std::list<ImportJob> m_imports;
     RegistryClient m_registryClient;
     std::list<PullJob> m_pulls;
-    std::list<RegistryCall> m_tagLists;
-    std::list<RegistryCall> m_surveys;
+    std::list<WorkerCall> m_tagLists;
+    std::list<WorkerCall> m_surveys;
 };
 
 } // namespace rocker

@@ -1,7 +1,8 @@
 #pragma once
 
 #include "helper/services/import_job.h"
-#include "helper/services/registry_call.h"
+#include "helper/services/registry_client.h"
+#include "helper/services/worker_call.h"
 
 namespace rocker {
 
@@ -36,7 +37,7 @@ private:
     ImportJob::Progress m_progress;
     Done m_done;
     UniqueFd m_spool;
-    RegistryCall m_client;
+    WorkerCall m_client;
     image::PullOutcome m_outcome;
     std::optional<ImportJob> m_import;
 };

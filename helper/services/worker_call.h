@@ -1,0 +1,29 @@
+#pragma once
+
+#include "engine/image/worker_process.h"
+#include "helper/event/event_loop.h"
+
+#include <functional>
+#include <optional>
+
+namespace rocker {
+
+// One run of a worker program; dropped, it is killed.
+class WorkerCall
+{
+public:
+    using Progress = std::function<void(const image::WorkerProgress&)>;
+    using Done = std::function<void(Result<json::Value>)>;
+
+    explicit WorkerCall(EventLoop& loop) : m_loop(loop) {}
+    WorkerCall(const WorkerCall&) = delete;
+    // `done` is called from the loop, once, unless this fails.
+    Result<> start(const image::WorkerProcess::Launch& launch, Progress progress, Done done);
+
+private:
+    EventLoop& m_loop;
+    std::optional<image::WorkerProcess> m_process;
+    EventLoop::Source m_source;
+};
+
+} // namespace rocker
