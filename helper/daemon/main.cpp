@@ -78,6 +78,7 @@ Result<> serve(const Configuration& configuration)
     ::sd_notify(0, "READY=1");
     log::info("serving {}", configuration.socketPath);
     TRY(loop.run());
+    images.stop();
     ::sd_notify(0, "STOPPING=1");
     return {};
 }

@@ -102,14 +102,14 @@ void ImageService::handle(Request<protocol::CommitContainer> request)
     auto changes = changesFor(parameters, source->imageId, source->name);
     if (!changes)
         return request.fail(std::move(changes).error().in("commit '" + source->name + "'"));
+    changes->hold = std::move(source->paused);
     ImportJob::Options options{.workerProgram = m_workerProgram, .reference = parameters.reference, .caller = request.caller(),
                                .changes = std::move(*changes)};
     auto shared = std::make_shared<Request<protocol::CommitContainer>>(std::move(request));
     runImport(std::move(source->directory), std::move(options),
               {.progress = [shared](const protocol::ImportProgress& progress) { shared->progress({progress, {}}); },
                .done =
-                   [this, shared, name = source->name, paused = std::move(source->paused)](const Result<std::vector<std::string>>& ids) mutable {
-                       paused.reset(); // the container goes on before anybody hears of its image
+                   [this, shared, name = source->name](const Result<std::vector<std::string>>& ids) {
                        auto images = stored(ids);
                        images ? shared->reply({{}, std::move(*images)}) : shared->fail(std::move(images).error().in("commit '" + name + "'"));
                    },

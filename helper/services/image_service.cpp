@@ -127,17 +127,13 @@ void ImageService::runImport(UniqueFd source, ImportJob::Options options, Import
                 emptyTrash();
             });
     };
-    const auto done = std::make_shared<ImportJob::Done>(std::move(call.done));
-    job->setDone([over, drop, done](const Result<std::vector<std::string>>& ids) {
+    job->setDone([over, drop, done = std::move(call.done)](const Result<std::vector<std::string>>& ids) {
         if (*over)
             return;
-        (*done)(ids);
+        done(ids);
         drop();
     });
-    call.onGone([drop, done] {
-        *done = {}; // with what it holds: a container that stands still
-        drop();
-    });
+    call.onGone(drop);
     job->start();
 }
 

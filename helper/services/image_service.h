@@ -31,6 +31,9 @@ public:
     using ChangesOf = std::function<Result<ContainerChanges>(const Caller& caller, const std::string& container, bool pause)>;
     void setChangesOf(ChangesOf changesOf) { m_changesOf = std::move(changesOf); }
 
+    // Gives up what is under way, while the containers that wait for it can still be told.
+    void stop() { m_imports.clear(); }
+
     void setRegistryClient(RegistryClient client) { m_registryClient = std::move(client); }
 
     Result<image::ResolvedImage> resolve(const std::string& reference) { return m_store.resolve(reference); }

@@ -18,7 +18,10 @@ Result<> ImportJob::commitChanges()
     m_spool = TRY(m_store.spoolFile(), "make a spool file");
     const image::CommitRequest request{storedLimit, blobLimit};
     return launch(m_reader, {m_options.workerProgram, "commit", json::write(request), m_archive, m_spool, document},
-                  [this] { return indexed(); });
+                  [this] {
+                      m_options.changes->hold.reset();
+                      return indexed();
+                  });
 }
 
 // The layers of the image that was changed are there, and nobody reads them again: the worker's word on them is compared

@@ -27,6 +27,7 @@ public:
     struct Changes {
         image::StoredImage base;
         std::string document; // image::CommitDocument
+        std::shared_ptr<void> hold; // dropped when they have been read: the container may go on
     };
     struct Options {
         std::string workerProgram; // rocker-unpack
