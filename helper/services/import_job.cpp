@@ -143,6 +143,7 @@ Result<> ImportJob::indexed()
         m_images.push_back({std::move(stored), archived.configuration, archived.manifest});
     }
     TRY(nameImages());
+    TRY(checkNames());
     if (m_options.changes)
         TRY(takeBase());
     return nextLayer();
@@ -163,6 +164,18 @@ Result<> ImportJob::nameImages()
         if (added.image.references.empty() && m_images.size() == 1 && !m_options.path.empty())
             added.image.references = {image::referenceFromFileName(m_options.path, "latest")};
     }
+    return {};
+}
+
+// A name that another user's image has is not taken away from it: his containers would be made of ours.
+Result<> ImportJob::checkNames()
+{
+    for (const auto& added : m_images)
+        for (const std::string& reference : added.image.references)
+            if (const auto taken = TRY(m_store.byReference(reference));
+                taken && taken->id != added.image.id && !m_options.caller.mayUse(taken->owner))
+                return fail(ErrorCode::PermissionDenied, "the name '{}' belongs to another user's image: give this one another",
+                            reference);
     return {};
 }
 
@@ -250,6 +263,7 @@ Result<> ImportJob::layerKept(const image::StreamOutcome& outcome)
 
 Result<> ImportJob::store()
 {
+    TRY(checkNames()); // again: others have worked meanwhile
     TRY(m_store.add(m_images), "keep the images");
     finish({});
     return {};

@@ -69,6 +69,7 @@ private:
     Result<> layerKept(const image::StreamOutcome& outcome);
     Result<> store();
     Result<> nameImages();
+    Result<> checkNames();
     void finish(Result<> outcome);
 
     EventLoop& m_loop;
