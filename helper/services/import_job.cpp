@@ -5,6 +5,7 @@
 #include "engine/os/file.h"
 #include "engine/os/process.h"
 
+#include <fcntl.h>
 #include <sys/epoll.h>
 #include <sys/utsname.h>
 #include <utility>
@@ -13,6 +14,7 @@ namespace rocker {
 
 namespace {
 
+constexpr int pipeSize = 1 << 20; // so that neither worker waits for the other at every piece
 constexpr std::int64_t spoolLimit = 64LL << 30;
 constexpr std::int64_t fileLimit = 64LL << 30;
 constexpr std::int64_t entryLimit = 5'000'000;
@@ -203,6 +205,7 @@ Result<> ImportJob::unpackLayer(const std::string& below)
 {
     m_staged = TRY(m_store.stageLayer(below), "make room for a layer");
     os::Pipe pipe = TRY(os::makePipe());
+    (void)::fcntl(pipe.writeEnd.value(), F_SETPIPE_SZ, pipeSize); // one that is small works as well
     const image::UnpackRequest unpack{m_index.images[m_image].layers[m_layer].size, fileLimit, storedLimit, entryLimit};
     const auto next = [this] { return layerDone(); };
     TRY(launch(m_unpacker,

@@ -172,6 +172,7 @@ Result<> LayerWriter::writeFile(BorrowedFd parent, const std::string& name, cons
         return fail(Error::fromErrno(EFBIG));
     const UniqueFd file = TRY(os::open(parent, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0600));
     ContentHash hash(m_zeros);
+    std::uint64_t end = 0; // of what has been stored
     while (const auto piece = TRY(reader.nextPiece())) {
         hash.add(piece->offset, piece->bytes);
         std::uint64_t offset = piece->offset;
@@ -183,13 +184,14 @@ Result<> LayerWriter::writeFile(BorrowedFd parent, const std::string& name, cons
             if (length == 0) {
                 length = runLength(rest, false);
                 TRY(store(file, rest.first(length), offset), "write");
+                end = offset + length;
             }
             rest = rest.subspan(length);
             offset += length;
         }
     }
     m_notes.contents[TRY(os::status(file)).st_ino] = hash.finish(entry.size);
-    return os::checkDone(::ftruncate(file.value(), off_t(entry.size)));
+    return end == entry.size ? Result<>() : os::checkDone(::ftruncate(file.value(), off_t(entry.size))); // a hole at its end
 }
 
 Result<> LayerWriter::store(BorrowedFd file, std::span<const char> bytes, std::uint64_t offset)
