@@ -197,7 +197,11 @@ Result<> Creation::make(bundle::StartedBy startedBy)
     request.stateJson = [this](pid_t pid, std::string_view status) { return hookState(m_record, pid, status); };
     request.warn = m_context.warner();
     request.debug = m_context.debugger();
-    m_container.emplace(TRY(bundle::Container::create(std::move(request)), "unable to start container process"));
+    auto made = bundle::Container::create(std::move(request));
+    if (!made) // callers of runc look for its words
+        return fail(m_context.calledAs("crun") ? std::move(made).error()
+                                               : std::move(made).error().in("unable to start container process"));
+    m_container.emplace(std::move(*made));
     m_record.creating = false;
     if (m_context.calledAs("crun"))
         TRY(m_state->write("status", TRY(crunStatus(m_record))));
