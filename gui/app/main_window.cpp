@@ -125,7 +125,8 @@ void MainWindow::addPageButton(QWidget* sidebar, int page, const char* name, con
     button->setCheckable(true);
     button->setFocusPolicy(Qt::TabFocus);
     button->setToolTip(shortcut.toString(QKeySequence::NativeText));
-    button->setShortcut(shortcut);
+    // Not the button's own: that would act a tenth of a second later, over what has been typed since.
+    connect(new QShortcut(shortcut, this), &QShortcut::activated, this, [this, page] { showPage(page); });
     m_pageButtons->addButton(button, page);
     sidebar->layout()->addWidget(button);
 }
