@@ -141,10 +141,11 @@ static bool makesPidNamespace(const spec::Spec& spec)
     return false;
 }
 
-static bool hasLateSteps(const spec::Spec& spec)
+static bool isSettled(const spec::Spec& spec)
 {
-    return (spec.hooks && !(spec.hooks->poststart.empty() && spec.hooks->poststop.empty()))
-        || (spec.platform && spec.platform->seccomp && !spec.platform->seccomp->listenerPath.empty());
+    const bool hooked = spec.hooks && !(spec.hooks->poststart.empty() && spec.hooks->poststop.empty());
+    const bool watched = spec.platform && spec.platform->seccomp && !spec.platform->seccomp->listenerPath.empty();
+    return !hooked && !watched;
 }
 
 Result<> Creation::make(bundle::StartedBy startedBy)
@@ -164,7 +165,7 @@ Result<> Creation::make(bundle::StartedBy startedBy)
                 .cgroupPlace = TRY(cgroupPlace(m_context, spec)),
                 .annotations = spec.annotations,
                 .sharesPids = !makesPidNamespace(spec),
-                .hasLateSteps = hasLateSteps(spec)};
+                .isSettled = isSettled(spec)};
     m_state = TRY(StateDirectory::create(m_context.root, m_context.id()));
     // Before there is anything else that a crash could leave behind.
     TRY(m_state->write(m_record));

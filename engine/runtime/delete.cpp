@@ -66,7 +66,7 @@ Result<> deleteContainer(const Context& context, const std::string& id, bool for
         TRY(cgroup::Cgroup::fromPaths(record->cgroupPaths).destroy(), "unable to destroy container");
     else if (!record->cgroupPlace.empty() && record->pid == 0)
         TRY(cgroup::Cgroup::open(TRY(cgroup::Layout::detect()), record->cgroupPlace).destroy(), "unable to destroy container");
-    if (auto text = record->hasLateSteps ? directory.configuration() : std::string())
+    if (auto text = record->isSettled ? std::string() : directory.configuration())
         if (const auto document = parseDocument(std::move(*text)))
             bundle::runPoststop(document->spec, record->bundle, hookState(*record, 0, "stopped"), context.warner());
     return directory.remove();

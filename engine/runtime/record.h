@@ -26,7 +26,7 @@ struct Record {
     std::map<std::string, std::string> namespacePaths; // by type
     std::map<std::string, std::string> annotations;
     bool sharesPids = false; // it has no pid namespace of its own, which would end with its first process
-    bool hasLateSteps = false; // hooks after the creation, or an agent to reach at the start: its configuration is read again
+    bool isSettled = false; // no hook and no agent is left for start or delete: its configuration is not read again
     static constexpr auto fields()
     {
         using json::defaulted;
@@ -36,7 +36,7 @@ struct Record {
                           json::required("rootfs", &R::rootfs), json::required("created", &R::created),
                           defaulted("creating", &R::creating), defaulted("cgroupPlace", &R::cgroupPlace), defaulted("cgroupPaths", &R::cgroupPaths),
                           defaulted("namespacePaths", &R::namespacePaths), defaulted("annotations", &R::annotations),
-                          defaulted("sharesPids", &R::sharesPids), defaulted("hasLateSteps", &R::hasLateSteps));
+                          defaulted("sharesPids", &R::sharesPids), defaulted("isSettled", &R::isSettled));
     }
 };
 

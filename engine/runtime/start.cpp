@@ -22,7 +22,7 @@ Result<int> start(Context& context)
     default:
         return fail(ErrorCode::FailedPrecondition, "cannot start a container in the {} state", json::enumName(status));
     }
-    const Document document = record.hasLateSteps ? TRY(parseDocument(TRY(directory.configuration()))) : Document();
+    const Document document = record.isSettled ? Document() : TRY(parseDocument(TRY(directory.configuration())));
     const UniqueFd process = TRY(openFirstProcess(record));
     const std::string manager = serviceManager();
     std::optional<NotifyProxy> proxy = TRY(NotifyProxy::open(directory, manager, notifyPlace(context, manager)));

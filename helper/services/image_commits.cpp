@@ -1,5 +1,6 @@
 #include "helper/services/image_service.h"
 
+#include "engine/archive/layer_path.h"
 #include "engine/container/record.h"
 #include "engine/json/json.h"
 #include "engine/os/file.h"
@@ -23,24 +24,16 @@ Result<> checkTexts(const std::vector<std::string>& texts, std::string_view para
     return {};
 }
 
-// "/etc/passwd" as the packer has it; what climbs or is empty names nothing.
+// As the packer has them: from the container's root, without a slash in front.
 Result<std::vector<std::string>> relative(const std::vector<std::string>& paths)
 {
+    TRY(checkTexts(paths, "paths"));
     std::vector<std::string> found;
     for (const std::string& path : paths) {
-        std::string joined;
-        for (std::size_t at = 0; at < path.size();) {
-            const std::size_t end = std::min(path.find('/', at), path.size());
-            const std::string part = path.substr(at, end - at);
-            at = end + 1;
-            if (part == "..")
-                return fail(ErrorCode::InvalidArgument, "paths: '{}' climbs", path.substr(0, 300));
-            if (!part.empty() && part != ".")
-                joined += (joined.empty() ? "" : "/") + part;
-        }
-        if (joined.empty())
-            return fail(ErrorCode::InvalidArgument, "paths: '{}' is no path in the container", path.substr(0, 300));
-        found.push_back(std::move(joined));
+        const auto components = TRY(archive::layerPath(path), "paths: '{}'", path.substr(0, 300));
+        if (components.empty())
+            return fail(ErrorCode::InvalidArgument, "paths: '{}' is the whole container: name none instead", path.substr(0, 300));
+        found.push_back(archive::joined(components));
     }
     return found;
 }

@@ -11,6 +11,11 @@ namespace rocker {
 
 Result<> ImportJob::commitChanges()
 {
+    // The container, and then its image, may be removed while this goes on.
+    for (const image::StoredLayer& layer : m_options.changes->base.layers) {
+        pin(layer.chainId);
+        pin(layer.blobDigest);
+    }
     m_progress({"Reading the changes", 0, 0});
     const UniqueFd document = TRY(m_store.spoolFile(), "make a spool file");
     TRY(os::writeAll(document, m_options.changes->document), "say what to commit");
