@@ -42,8 +42,8 @@ ImportJob::ImportJob(EventLoop& loop, image::ImageStore& store, UniqueFd archive
 
 ImportJob::~ImportJob()
 {
-    m_reader = {};
-    m_unpacker = {};
+    m_reader.stop();
+    m_unpacker.stop();
     if (m_staged)
         m_store.discard(std::move(*m_staged));
     for (const std::string& digest : m_pinned)
@@ -274,8 +274,8 @@ Result<> ImportJob::store()
 
 void ImportJob::finish(Result<> outcome)
 {
-    m_reader = {};
-    m_unpacker = {};
+    m_reader.stop();
+    m_unpacker.stop();
     std::vector<std::string> ids;
     for (const auto& added : m_images)
         ids.push_back(added.image.id);

@@ -51,6 +51,14 @@ private:
         std::optional<image::WorkerProcess> process;
         EventLoop::Source source;
         std::optional<json::Value> outcome;
+
+        // The source goes before the descriptor it watches.
+        void stop()
+        {
+            source.reset();
+            process.reset();
+            outcome.reset();
+        }
     };
 
     Result<> launch(Worker& worker, const image::WorkerProcess::Launch& launch, std::function<Result<>()> next);

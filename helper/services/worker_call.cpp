@@ -11,10 +11,10 @@ Result<> WorkerCall::start(const image::WorkerProcess::Launch& launch, Progress 
         m_process->messages(), EPOLLIN, [this, progress = std::move(progress), done = std::move(done)](std::uint32_t) {
             if (m_process->pump(progress))
                 return;
-            auto outcome = m_process->finish();
-            m_process.reset();
             const Done finished = done; // dropping the source drops what it calls
             m_source.reset();
+            auto outcome = m_process->finish();
+            m_process.reset();
             finished(std::move(outcome));
         });
     return {};
