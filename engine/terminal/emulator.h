@@ -5,6 +5,7 @@
 #include "engine/terminal/terminal.h"
 
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -33,7 +34,11 @@ struct Emulator final : ParserHandler {
     CursorShape cursorShape = CursorShape::Block;
     std::string title;
     std::string iconName;
-    std::vector<std::pair<std::string, std::string>> titleStack;
+    struct Titles {
+        std::optional<std::string> window;
+        std::optional<std::string> icon;
+    };
+    std::vector<Titles> titleStack;
     std::string workingDirectory;
     PaletteOverrides palette;
     std::map<int, bool> savedModes;

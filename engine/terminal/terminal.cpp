@@ -22,7 +22,8 @@ Size clamped(Size size)
 
 KeyModes keyModes(const Emulator& e)
 {
-    return {e.modes.applicationCursorKeys, e.modes.applicationKeypad, e.newLine, e.modes.bracketedPaste};
+    return {e.modes.applicationCursorKeys, e.modes.applicationKeypad, e.newLine, e.modes.bracketedPaste,
+        e.modes.backarrowSendsBackspace};
 }
 
 } // namespace

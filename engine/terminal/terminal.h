@@ -68,6 +68,7 @@ struct ModeState {
     bool synchronizedOutput = false; // hold painting back (for a bounded time) until it is reset
     bool alternateScroll = false; // 1007: the wheel sends cursor keys on the alternate screen
     bool sgrMouse = false;
+    bool backarrowSendsBackspace = false; // 67: Backspace sends 0x08, not 0x7f
     MouseMode mouse = MouseMode::Off;
     bool operator==(const ModeState&) const = default;
 };

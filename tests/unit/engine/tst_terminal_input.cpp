@@ -41,6 +41,7 @@ private slots:
         row("backspace", Key::Backspace, None, "", "\x7f");
         row("control backspace", Key::Backspace, Control, "", "\x08");
         row("alt backspace", Key::Backspace, Alt, "", "\x1b\x7f");
+        row("backspace as BS", Key::Backspace, None, "\x1b[?67h", "\x08");
         row("escape", Key::Escape, None, "", "\x1b");
         row("keypad 5", Key::Keypad5, None, "", "5");
         row("keypad enter", Key::KeypadEnter, None, "", "\r");
