@@ -199,7 +199,7 @@ private slots:
         QTest::addColumn<QByteArray>("text");
         QTest::addColumn<int>("color");
         QTest::newRow("rgb 2") << QByteArray("rgb:12/34/56") << 0x123456;
-        QTest::newRow("rgb 1") << QByteArray("rgb:f/0/8") << 0xf00080;
+        QTest::newRow("rgb 1") << QByteArray("rgb:f/0/8") << 0xff0088;
         QTest::newRow("rgb 4") << QByteArray("rgb:ffff/8080/0000") << 0xff8000;
         QTest::newRow("hash 3") << QByteArray("#f08") << 0xf00080;
         QTest::newRow("hash 6") << QByteArray("#123456") << 0x123456;
