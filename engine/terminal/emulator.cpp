@@ -68,6 +68,7 @@ void Emulator::reset()
     cursorVisible = true;
     titleStack.clear();
     palette = {};
+    primaryKeyboard = alternateKeyboard = {};
     savedModes.clear();
     events.palette = true;
     events.modes |= modes != old;

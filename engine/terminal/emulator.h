@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/terminal/kitty_keys.h"
 #include "engine/terminal/parser.h"
 #include "engine/terminal/screen.h"
 #include "engine/terminal/terminal.h"
@@ -41,6 +42,8 @@ struct Emulator final : ParserHandler {
     std::vector<Titles> titleStack;
     std::string workingDirectory;
     PaletteOverrides palette;
+    KeyboardFlags primaryKeyboard;
+    KeyboardFlags alternateKeyboard;
     std::map<int, bool> savedModes;
     std::string answers;
     Events events;
@@ -61,6 +64,7 @@ struct Emulator final : ParserHandler {
     // Dropped when too many answers wait already: who asks without reading gets nothing.
     void answer(std::string_view bytes);
     void lineFeed();
+    KeyboardFlags& keyboardFlags() { return screen.onAlternate() ? alternateKeyboard : primaryKeyboard; }
     void reset(); // RIS
     void softReset(); // DECSTR
     void setCursorStyle(int style);

@@ -32,6 +32,8 @@ bool* flagOf(Emulator& e, int mode)
         return &e.modes.focusEvents;
     case 1006:
         return &e.modes.sgrMouse;
+    case 1016:
+        return &e.modes.sgrPixels;
     case 1007:
         return &e.modes.alternateScroll;
     case 2004:
