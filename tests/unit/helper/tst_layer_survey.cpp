@@ -4,7 +4,7 @@
 #include "engine/layers/layer_index.h"
 #include "engine/os/file.h"
 #include "engine/os/process.h"
-#include "helper/unpack/content_hash.h"
+#include "engine/layout/content_hash.h"
 #include "helper/unpack/layer_survey.h"
 
 #include <QDir>
@@ -212,7 +212,7 @@ private slots:
     void holesHaveTheIdOfTheirZeros()
     {
         std::uint64_t zeros = 1 << 20;
-        unpack::ContentHash hash(zeros);
+        layout::ContentHash hash(zeros);
         hash.add(100'000, {"word", 4});
         const std::string whole = std::string(100'000, '\0') + "word" + std::string(300'000, '\0');
         image::Sha256 plain;
@@ -225,7 +225,7 @@ private slots:
     {
         const auto idOf = [](std::uint64_t size) {
             std::uint64_t zeros = 1 << 20;
-            unpack::ContentHash hash(zeros);
+            layout::ContentHash hash(zeros);
             hash.add(1ULL << 40, {"word", 4});
             return hash.finish(size);
         };

@@ -1,11 +1,11 @@
-#include "helper/unpack/archive_files.h"
+#include "engine/layout/archive_files.h"
 
 #include "engine/archive/layer_path.h"
 #include "engine/archive/tar_reader.h"
 #include "engine/image/digest.h"
 #include "engine/image/worker_messages.h"
 
-namespace rocker::unpack {
+namespace rocker::layout {
 
 namespace {
 
@@ -71,4 +71,4 @@ Result<std::string> ArchiveFiles::blob(const std::string& digest, std::int64_t s
     return text;
 }
 
-} // namespace rocker::unpack
+} // namespace rocker::layout

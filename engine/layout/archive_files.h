@@ -7,7 +7,7 @@
 #include <map>
 #include <string>
 
-namespace rocker::unpack {
+namespace rocker::layout {
 
 // The regular files of a plain, seekable tar: where each one's bytes are. A link stands for its target.
 class ArchiveFiles
@@ -33,4 +33,4 @@ private:
     std::map<std::string, std::string> m_links;
 };
 
-} // namespace rocker::unpack
+} // namespace rocker::layout
