@@ -137,7 +137,7 @@ Result<> readIndex(const ArchiveFiles& files, const std::string& text, const std
                  name != descriptor.annotations.end())
             names = {image::isBareTag(name->second) ? ":" + name->second
                                                     : TRY(image::normalizedReference(name->second))};
-        if (descriptor.platform && (descriptor.platform->os != "linux" || descriptor.platform->architecture != architecture))
+        if (descriptor.platform && (descriptor.platform->os != "linux" || (!architecture.empty() && descriptor.platform->architecture != architecture)))
             continue;
         if (++followed > documentsLimit)
             return fail(ErrorCode::Corrupt, "the image index names more than {} documents", documentsLimit);
@@ -190,6 +190,8 @@ Result<std::vector<ArchivedImage>> readImages(const ArchiveFiles& files, const s
         images = TRY(readDockerArchive(files));
     else
         return fail(ErrorCode::Corrupt, "this archive is no image: it has neither manifest.json nor index.json");
+    if (images.empty() && architecture.empty())
+        return fail(ErrorCode::Corrupt, "the archive has no image for Linux");
     if (images.empty())
         return fail(ErrorCode::Corrupt, "the archive has no image for linux/{}", architecture);
     return images;
