@@ -1,8 +1,9 @@
 #include "helper/unpack/layer_writer.h"
 
+#include "engine/layout/attributes.h"
+#include "engine/layout/content_hash.h"
 #include "engine/os/file.h"
 #include "engine/os/syscall.h"
-#include "helper/unpack/content_hash.h"
 #include "helper/unpack/overlay_marks.h"
 
 #include <cstring>
@@ -171,7 +172,7 @@ Result<> LayerWriter::writeFile(BorrowedFd parent, const std::string& name, cons
     if (entry.size > std::uint64_t(m_limits.fileLimit))
         return fail(Error::fromErrno(EFBIG));
     const UniqueFd file = TRY(os::open(parent, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0600));
-    ContentHash hash(m_zeros);
+    layout::ContentHash hash(m_zeros);
     std::uint64_t end = 0; // of what has been stored
     while (const auto piece = TRY(reader.nextPiece())) {
         hash.add(piece->offset, piece->bytes);
@@ -232,7 +233,7 @@ Result<> LayerWriter::dress(BorrowedFd parent, const std::string& name, const Ta
     if (entry.type != EntryType::Symlink)
         TRY(os::changeMode(parent, name, entry.mode), "set the mode");
     for (const auto& [key, value] : entry.xattrs) {
-        if (!keepXattr(key))
+        if (!layout::keepXattr(key))
             continue;
         TRY(os::checkDone(::fchdir(parent.value())));
         if (::lsetxattr(name.c_str(), key.c_str(), value.data(), value.size(), 0) != 0 && errno != EOPNOTSUPP && errno != EPERM)
