@@ -114,7 +114,7 @@ private:
         const bool opaque = isOpaque(opened);
         if (!m_notes || m_notes->named.contains(status.st_ino) || (!path.empty() && names.empty() && !opaque)) {
             Record record = recordOf(status);
-            record.xattrs = TRY(xattrsOf("."));
+            record.xattrs = TRY(attributesOf(".", status.st_ino));
             m_index.add(path, record);
         }
         if (opaque)
@@ -150,9 +150,14 @@ private:
             if (!link.empty())
                 record.flags |= Record::hardLink;
         }
-        record.xattrs = TRY(xattrsOf(name));
+        record.xattrs = TRY(attributesOf(name, status.st_ino));
         m_index.add(path, record, link);
         return {};
+    }
+
+    Result<std::uint32_t> attributesOf(const std::string& name, ino_t inode) const
+    {
+        return m_notes && !m_notes->attributed.contains(inode) ? Result<std::uint32_t>(0) : xattrsOf(name);
     }
 
     Result<layers::ContentId> contentOf(ino_t inode) const
