@@ -45,7 +45,13 @@ struct FetchCaller {
     }
 };
 
-// pull: the image as an OCI layout, a tar, into the empty file on OutputFd.
+// What a pull says on its way (WorkerProgress::ready), besides the digest of every blob that is whole: that the archive has
+// its documents, that they have been thrown away, and another registry is asked for all of it.
+inline constexpr const char* documentsReady = "documents";
+inline constexpr const char* beginAnew = "anew";
+
+// pull: the image as an OCI layout, a tar, into the empty file on OutputFd. After its documents the client waits on InputFd for
+// a line with a JSON array of digests: the blobs that it is to fetch; the places of others stay empty.
 struct PullRequest {
     FetchCaller caller;
     RegistrySettings settings;

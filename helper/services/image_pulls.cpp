@@ -52,7 +52,7 @@ void ImageService::handle(Request<protocol::PullImage> request)
             });
     };
     call->job = m_pulls.emplace(
-        m_pulls.end(), m_loop, m_store, *std::move(options),
+        m_pulls.end(), means(), *std::move(options),
         [call](const protocol::ImportProgress& progress) { call->request.progress({.progress = progress}); },
         [this, call, drop](const Result<PullJob::Pulled>& outcome) {
             if (call->over)

@@ -6,6 +6,7 @@
 #include "helper/services/jobs.h"
 #include "helper/services/pull_job.h"
 #include "helper/services/request.h"
+#include "helper/services/slots.h"
 
 #include <functional>
 #include <list>
@@ -59,6 +60,7 @@ private:
         ImportJob::Done done;
         std::function<void(std::function<void()> gone)> onGone;
     };
+    ImportJob::Means means() { return {m_loop, m_store, m_jobs, m_workers}; }
     void runImport(UniqueFd source, ImportJob::Options options, ImportCall call);
     // What is in the store now, told to everybody.
     Result<std::vector<protocol::Image>> stored(const Result<std::vector<std::string>>& ids);
@@ -73,6 +75,7 @@ private:
     std::string m_workerProgram;
     EventHub& m_events;
     Jobs m_jobs;
+    Slots m_workers; // layers at work
     bool m_emptying = false; // the trash, one job at a time
     std::function<std::vector<std::string>(const std::string& imageId)> m_usersOf;
     ChangesOf m_changesOf;

@@ -73,7 +73,7 @@ private:
         const bool opaque = isOpaque(opened);
         if (!m_notes || m_notes->named.contains(status.st_ino) || (!path.empty() && names.empty() && !opaque)) {
             Record record = recordOf(status);
-            record.xattrs = layout::xattrsHash(TRY(xattrsOf(".")));
+            record.xattrs = TRY(attributesOf(".", status.st_ino));
             m_index.add(path, record);
         }
         if (opaque)
@@ -109,9 +109,16 @@ private:
             if (!link.empty())
                 record.flags |= Record::hardLink;
         }
-        record.xattrs = layout::xattrsHash(TRY(xattrsOf(name)));
+        record.xattrs = TRY(attributesOf(name, status.st_ino));
         m_index.add(path, record, link);
         return {};
+    }
+
+    Result<std::uint32_t> attributesOf(const std::string& name, ino_t inode) const
+    {
+        if (m_notes && !m_notes->attributed.contains(inode))
+            return 0;
+        return layout::xattrsHash(TRY(xattrsOf(name)));
     }
 
     Result<layers::ContentId> contentOf(ino_t inode) const

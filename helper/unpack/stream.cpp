@@ -26,10 +26,6 @@ public:
         return TRY(os::writeAll(BorrowedFd(image::BlobFd), {bytes.data(), bytes.size()}), "keep the layer"), Result<>{};
     }
     std::int64_t size() const { return m_size; }
-    Result<> close()
-    {
-        return m_keep ? os::checkDone(::fdatasync(image::BlobFd)) : Result<>();
-    }
 
 private:
     bool m_keep;
@@ -114,7 +110,6 @@ Result<image::StreamOutcome> streamLayer(const image::StreamRequest& request)
     const std::string diffId = digest.digest();
     if (diffId != layer.diffId)
         return fail(ErrorCode::Corrupt, "the layer {} unpacks to another diff ID: {}", layer.diffId, diffId);
-    TRY(keeper.close(), "keep the layer {}", layer.diffId);
     if (!asItCame)
         return image::StreamOutcome{diffId, diffId, keeper.size(), image::layerMediaType};
     return image::StreamOutcome{diffId, blob, keeper.size(), mediaType};

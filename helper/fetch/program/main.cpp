@@ -63,7 +63,16 @@ Result<Value> pull(const image::PullRequest& request)
         since.restart();
         say({.progress = image::WorkerProgress{done, total, step}});
     };
-    Pull pull(network, {std::move(sites), platform, request.spoolLimit, BorrowedFd(image::OutputFd)}, progress,
+    const auto ready = [](const std::string& what) { say({.progress = image::WorkerProgress{.ready = what}}); };
+    Wishes wishes{BorrowedFd(image::InputFd)};
+    const auto documentsReady = [&](Wishes::Heard heard) {
+        wishes.ask(std::move(heard));
+        ready(image::documentsReady);
+    };
+    Pull pull(network,
+              {std::move(sites), platform, request.spoolLimit, BorrowedFd(image::OutputFd), documentsReady, ready,
+               [&] { ready(image::beginAnew); }},
+              progress,
               [&](const Result<image::PullOutcome>& pulled) {
                   outcome = pulled ? Result<Value>(json::write(*pulled)) : fail(pulled.error());
                   QCoreApplication::quit();
