@@ -12,10 +12,10 @@ namespace rocker {
 
 namespace {
 
-// As many as there are processors; each has two workers, and takes some megabytes.
+// Twice as many as there are processors, up to eight, so that one of very many files is begun early; each takes some megabytes.
 std::size_t layersAtOnce()
 {
-    return std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, 8);
+    return std::clamp<std::size_t>(2UL * std::thread::hardware_concurrency(), 2, 8);
 }
 
 protocol::Image rowOf(const image::StoredImage& image)

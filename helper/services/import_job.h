@@ -109,6 +109,7 @@ private:
     void tellProgress();
     enum class Flush { Early, Last };
     void flush(Flush kind);
+    void flushLater();
     Result<> settle();
     Result<> store();
     void finish(Result<> outcome);
@@ -137,6 +138,7 @@ private:
     bool m_planned = false;
     bool m_settling = false;
     bool m_complete = true; // nothing is still to arrive
+    EventLoop::Source m_flushTimer;
     bool m_flushing = false;
     bool m_flushAgain = false;
     std::shared_ptr<bool> m_alive = std::make_shared<bool>(true); // for what outlives this

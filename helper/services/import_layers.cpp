@@ -11,6 +11,8 @@
 // The part of an import that has the archive's index: its layers, beside each other, and their way into the store.
 namespace rocker {
 
+static constexpr std::chrono::milliseconds flushPause{500};
+
 Result<> ImportJob::plan()
 {
     std::set<std::string> unpacking;
@@ -21,6 +23,7 @@ Result<> ImportJob::plan()
     for (const Layer& layer : m_layers)
         m_totalBytes += layer.archived.size;
     m_planned = true;
+    flushLater();
     tellProgress();
     return m_options.want ? tellWanted() : Result<>();
 }
@@ -130,8 +133,6 @@ void ImportJob::layerDone(std::list<Running>::iterator running, Result<LayerWork
     m_doneBytes += layer.archived.size;
     tellProgress();
     forgetBytes(layer);
-    if (!std::ranges::all_of(m_layers, &Layer::done))
-        flush(Flush::Early);
     proceed();
 }
 
@@ -149,7 +150,7 @@ void ImportJob::tellProgress()
     m_progress({std::format("Unpacking layers, {} of {} done", done, m_layers.size()), m_doneBytes, m_totalBytes});
 }
 
-// Early: the disk works on what is there while further layers are unpacked.
+// Early, again and again: the disk works on what is there while further layers are unpacked.
 void ImportJob::flush(Flush kind)
 {
     if (m_flushing) {
@@ -166,12 +167,20 @@ void ImportJob::flush(Flush kind)
                    if (std::exchange(m_flushAgain, false))
                        return flush(Flush::Last);
                    if (kind == Flush::Early)
-                       return;
+                       return flushLater();
                    if (flushed)
                        flushed = store();
                    finish(std::move(flushed));
                },
                {place});
+}
+
+void ImportJob::flushLater()
+{
+    m_flushTimer = m_loop.after(flushPause, [this] {
+        if (m_done && !m_settling)
+            flush(Flush::Early);
+    });
 }
 
 Result<> ImportJob::settle()

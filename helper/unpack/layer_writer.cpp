@@ -5,6 +5,7 @@
 #include "engine/os/file.h"
 #include "engine/os/syscall.h"
 #include "helper/unpack/overlay_marks.h"
+#include "helper/unpack/writeback.h"
 
 #include <algorithm>
 #include <cstring>
@@ -216,6 +217,7 @@ Result<> LayerWriter::file(const TarEntry& entry, BorrowedFd parent, const std::
 Result<> LayerWriter::write(BorrowedFd file, const TarEntry& entry, archive::TarReader& reader, layers::ContentId& id)
 {
     layout::ContentHash hash(m_zeros);
+    Writeback writeback;
     std::uint64_t end = 0; // of what has been stored
     while (const auto piece = TRY(reader.nextPiece())) {
         hash.add(piece->offset, piece->bytes);
@@ -229,6 +231,7 @@ Result<> LayerWriter::write(BorrowedFd file, const TarEntry& entry, archive::Tar
                 length = runLength(rest, false);
                 TRY(store(file, rest.first(length), offset), "write");
                 end = offset + length;
+                writeback.written(file, end);
             }
             rest = rest.subspan(length);
             offset += length;
@@ -285,7 +288,7 @@ Result<> LayerWriter::dress(BorrowedFd opened, const struct stat& status, const 
     if ((status.st_mode & 07777) != mode)
         TRY(os::checkDone(::fchmod(opened.value(), mode)), "set the mode");
     for (const auto& [key, value] : entry.xattrs) {
-        if (!keepXattr(key))
+        if (!layout::keepXattr(key))
             continue;
         if (::fsetxattr(opened.value(), key.c_str(), value.data(), value.size(), 0) == 0)
             m_notes.attributed.insert(status.st_ino);

@@ -4,6 +4,7 @@
 #include "engine/image/digest.h"
 #include "engine/os/file.h"
 #include "engine/os/syscall.h"
+#include "helper/unpack/writeback.h"
 
 #include <unistd.h>
 
@@ -23,7 +24,9 @@ public:
             return {};
         if (m_size > m_limit)
             return fail(ErrorCode::ResourceExhausted, "the layer takes more than {} bytes as it came", m_limit);
-        return TRY(os::writeAll(BorrowedFd(image::BlobFd), {bytes.data(), bytes.size()}), "keep the layer"), Result<>{};
+        TRY(os::writeAll(BorrowedFd(image::BlobFd), {bytes.data(), bytes.size()}), "keep the layer");
+        m_writeback.written(BorrowedFd(image::BlobFd), std::uint64_t(m_size));
+        return {};
     }
     std::int64_t size() const { return m_size; }
 
@@ -31,6 +34,7 @@ private:
     bool m_keep;
     std::int64_t m_limit;
     std::int64_t m_size = 0;
+    Writeback m_writeback;
 };
 
 // Passes bytes on, counts them into a digest, and lets them be kept.
