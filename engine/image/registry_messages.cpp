@@ -67,4 +67,12 @@ Result<> checkTagsOutcome(const TagsOutcome& outcome)
     return {};
 }
 
+Result<> checkPushOutcome(const PushOutcome& outcome, const std::string& manifestDigest)
+{
+    if (!isPrintable(outcome.name) || outcome.digest != manifestDigest || outcome.uploaded < 0 || outcome.mounted < 0
+        || outcome.present < 0)
+        return fail(ErrorCode::Corrupt, "the registry client does not say what it has pushed");
+    return {};
+}
+
 } // namespace rocker::image

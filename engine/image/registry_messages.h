@@ -99,10 +99,66 @@ struct TagsOutcome {
     }
 };
 
+// push: an image from the store. InputFd is a file with a PushPlan; over the socket BlobFd come, in that order, the blobs
+// of the plan, open for reading, pushFdsAtOnce of them in each message.
+struct PushRequest {
+    FetchCaller caller;
+    RegistrySettings settings;
+    std::string reference; // where to
+    static constexpr auto fields()
+    {
+        using json::required;
+        using P = PushRequest;
+        return std::tuple(required("caller", &P::caller), required("settings", &P::settings),
+                          required("reference", &P::reference));
+    }
+};
+
+struct PushedBlob {
+    std::string digest;
+    std::int64_t size = 0;
+    std::string from; // a repository of the same registry that may have it; may be empty
+    static constexpr auto fields()
+    {
+        using json::required;
+        using P = PushedBlob;
+        return std::tuple(required("digest", &P::digest), required("size", &P::size), required("from", &P::from));
+    }
+};
+
+inline constexpr std::size_t pushPlanLimit = 1 << 20;
+inline constexpr std::size_t pushFdsAtOnce = 200; // the kernel takes 253
+
+struct PushPlan {
+    std::string manifestType;
+    std::vector<PushedBlob> blobs; // the manifest, the configuration, the layers
+    static constexpr auto fields()
+    {
+        return std::tuple(json::required("manifestType", &PushPlan::manifestType),
+                          json::required("blobs", &PushPlan::blobs));
+    }
+};
+
+struct PushOutcome {
+    std::string name;   // with its registry
+    std::string digest; // of the manifest
+    std::int64_t uploaded = 0; // blobs
+    std::int64_t mounted = 0;
+    std::int64_t present = 0;
+    static constexpr auto fields()
+    {
+        using json::required;
+        using P = PushOutcome;
+        return std::tuple(required("name", &P::name), required("digest", &P::digest), required("uploaded", &P::uploaded),
+                          required("mounted", &P::mounted), required("present", &P::present));
+    }
+};
+
 // Hosts, and nothing else, wherever a host must stand.
 Result<> checkSettings(const RegistrySettings& settings);
 // Root's own check of what the client said.
 Result<> checkPullOutcome(const PullOutcome& outcome);
 Result<> checkTagsOutcome(const TagsOutcome& outcome);
+Result<> checkPushOutcome(const PushOutcome& outcome, const std::string& manifestDigest);
 
 } // namespace rocker::image

@@ -83,8 +83,7 @@ const std::vector<Command>& allCommands()
         runCommand(),    createCommand(), startCommand(),  psCommand(),      execCommand(),        attachCommand(),
         logsCommand(),   stopCommand(),   killCommand(),   pauseCommand(),   resumeCommand(),      removeCommand(),
         renameCommand(), waitCommand(),   diffCommand(),   commitCommand(),  imagesCommand(),      pullCommand(),
-        importCommand(),
-        saveCommand(),   imageRemoveCommand(), imageInspectCommand(), imageLayersCommand(), imageTreeCommand(), imageDiffCommand(),
+        pushCommand(),   importCommand(), saveCommand(),   imageRemoveCommand(), imageInspectCommand(), imageLayersCommand(), imageTreeCommand(), imageDiffCommand(),
         imageWasteCommand(), imageCheckCommand(), imageCatCommand(), tagsCommand(), inspectCommand(), eventsCommand(),
         infoCommand(),   versionCommand(),
     };

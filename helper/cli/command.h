@@ -49,6 +49,7 @@ Command logsCommand();
 Command pauseCommand();
 Command psCommand();
 Command pullCommand();
+Command pushCommand();
 Command removeCommand();
 Command renameCommand();
 Command resumeCommand();

@@ -35,9 +35,7 @@ TagList::TagList(Network& network, Site site, Done done)
     : m_network(network)
     , m_site(std::move(site))
     , m_done(std::move(done))
-    , m_authorizer(network,
-          {m_site.endpoint.host, m_site.endpoint.plain, m_site.reference.repository, m_site.credentials,
-              m_site.trouble})
+    , m_authorizer(network, Authorizer::accessTo(m_site, {m_site.scope("pull")}))
 {
 }
 

@@ -205,6 +205,42 @@ struct PullImage {
     };
 };
 
+struct PushImage {
+    static constexpr std::string_view name = "Push";
+    static constexpr std::string_view comment = "Sends an image of the store to a registry as it is, with the caller's credentials.";
+    static constexpr Flow flow = Flow::Stream;
+    struct Parameters {
+        std::string image;
+        std::string reference;
+        std::string authFile;
+        static constexpr auto fields()
+        {
+            using P = Parameters;
+            return std::tuple(json::required("image", &P::image),
+                              json::defaulted("reference", &P::reference, "where to: name or name:tag, with or without registry; else the image's own"),
+                              json::defaulted("authFile", &P::authFile, "as in Pull"));
+        }
+    };
+    struct Reply {
+        std::optional<ImportProgress> progress;
+        std::string name;
+        std::string digest;
+        std::int64_t uploaded = 0;
+        std::int64_t mounted = 0;
+        std::int64_t present = 0;
+        static constexpr auto fields()
+        {
+            using R = Reply;
+            return std::tuple(json::defaulted("progress", &R::progress, "in all replies but the last"),
+                              json::defaulted("name", &R::name, "in the last reply: where to, with its registry"),
+                              json::defaulted("digest", &R::digest, "in the last reply: of the manifest, as the registry has it"),
+                              json::defaulted("uploaded", &R::uploaded, "blobs that were sent"),
+                              json::defaulted("mounted", &R::mounted, "blobs that the registry took from another repository"),
+                              json::defaulted("present", &R::present, "blobs that were there"));
+        }
+    };
+};
+
 struct ListTags {
     static constexpr std::string_view name = "ListTags";
     static constexpr std::string_view comment = "The tags of a repository, as its registry tells them.";
@@ -357,7 +393,7 @@ struct SaveImages {
 struct Images {
     static constexpr std::string_view name = "org.rockerworkstation.Images";
     static constexpr std::string_view comment = "The image store.";
-    using Methods = MethodList<ListImages, InspectImage, ImportImage, CommitContainer, PullImage, ListTags, RemoveImage, LayerIndex, ChangesIndex,
+    using Methods = MethodList<ListImages, InspectImage, ImportImage, CommitContainer, PullImage, PushImage, ListTags, RemoveImage, LayerIndex, ChangesIndex,
                                ReadFile, SaveImages>;
 };
 

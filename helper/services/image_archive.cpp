@@ -13,7 +13,6 @@ namespace rocker {
 
 namespace {
 
-constexpr const char* manifestType = "application/vnd.oci.image.manifest.v1+json";
 constexpr const char* indexType = "application/vnd.oci.image.index.v1+json";
 constexpr const char* configurationType = "application/vnd.oci.image.config.v1+json";
 constexpr std::size_t endSize = 1024; // two blocks of zeros
@@ -26,17 +25,6 @@ std::string blobName(const std::string& digest)
 json::Value descriptor(const std::string& mediaType, const std::string& digest, std::int64_t size)
 {
     return {{"mediaType", mediaType}, {"digest", digest}, {"size", size}};
-}
-
-std::string manifestFor(const SavedImage& saved)
-{
-    json::Value layers = json::Value::array();
-    for (const image::StoredLayer& layer : saved.image.layers)
-        layers.push_back(descriptor(layer.mediaType, layer.blobDigest, layer.blobSize));
-    return json::dump({{"schemaVersion", 2},
-                       {"mediaType", manifestType},
-                       {"config", descriptor(configurationType, saved.image.id, saved.configurationSize)},
-                       {"layers", std::move(layers)}});
 }
 
 // "starter:latest" is docker.io/library/starter:latest to others.
@@ -56,13 +44,9 @@ public:
     Result<> add(const SavedImage& saved)
     {
         const image::StoredImage& image = saved.image;
+        TRY(checkBlobsKept(image));
         json::Value layers = json::Value::array();
         for (const image::StoredLayer& layer : image.layers) {
-            if (layer.blobDigest.empty())
-                return fail(ErrorCode::FailedPrecondition,
-                            "the image {} was imported by an older version, which did not keep its layers as they came:"
-                            " import the image again",
-                            image.id);
             addBlob(layer.blobDigest, layer.blobSize);
             layers.push_back(blobName(layer.blobDigest));
         }
@@ -72,7 +56,7 @@ public:
             const std::string document = manifestFor(saved);
             const std::string digest = image::digestOf(document);
             addDocument(blobName(digest), document);
-            manifest = descriptor(manifestType, digest, std::int64_t(document.size()));
+            manifest = descriptor(ownManifestType, digest, std::int64_t(document.size()));
         } else {
             addBlob(image.manifestDigest, saved.manifestSize);
             manifest = descriptor(image.manifestType, image.manifestDigest, saved.manifestSize);
@@ -130,6 +114,28 @@ Result<> sendOutput(BorrowedFd socket, std::string_view bytes)
 }
 
 } // namespace
+
+std::string manifestFor(const SavedImage& saved)
+{
+    json::Value layers = json::Value::array();
+    for (const image::StoredLayer& layer : saved.image.layers)
+        layers.push_back(descriptor(layer.mediaType, layer.blobDigest, layer.blobSize));
+    return json::dump({{"schemaVersion", 2},
+                       {"mediaType", ownManifestType},
+                       {"config", descriptor(configurationType, saved.image.id, saved.configurationSize)},
+                       {"layers", std::move(layers)}});
+}
+
+Result<> checkBlobsKept(const image::StoredImage& image)
+{
+    for (const image::StoredLayer& layer : image.layers)
+        if (layer.blobDigest.empty())
+            return fail(ErrorCode::FailedPrecondition,
+                        "the image {} was imported by an older version, which did not keep its layers as they came:"
+                        " import the image again",
+                        image.id);
+    return {};
+}
 
 Result<std::vector<ArchiveMember>> archiveOf(const std::vector<SavedImage>& images)
 {

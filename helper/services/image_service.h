@@ -5,6 +5,7 @@
 #include "helper/services/import_job.h"
 #include "helper/services/jobs.h"
 #include "helper/services/pull_job.h"
+#include "helper/services/push_job.h"
 #include "helper/services/request.h"
 
 #include <functional>
@@ -43,6 +44,7 @@ public:
     void handle(Request<protocol::InspectImage> request);
     void handle(Request<protocol::ImportImage> request);
     void handle(Request<protocol::RemoveImage> request);
+    void handle(Request<protocol::PushImage> request);  // image_pushes.cpp
     void handle(Request<protocol::PullImage> request);  // these two: image_pulls.cpp
     void handle(Request<protocol::ListTags> request);
     void handle(Request<protocol::LayerIndex> request);
@@ -64,6 +66,7 @@ private:
     Result<std::vector<protocol::Image>> stored(const Result<std::vector<std::string>>& ids);
     Result<ImportJob::Changes> changesFor(const protocol::CommitContainer::Parameters& parameters, const std::string& imageId,
                                           const std::string& container);
+    Result<PushJob::Options> pushOptions(const Caller& caller, const protocol::PushImage::Parameters& parameters);
     void pulled(Request<protocol::PullImage>& request, const Result<PullJob::Pulled>& pulled);
     void emptyTrash();
     Result<image::StoredLayer> layerOf(const std::string& image, std::int64_t number);
@@ -79,6 +82,7 @@ private:
     std::list<ImportJob> m_imports;
     RegistryClient m_registryClient;
     std::list<PullJob> m_pulls;
+    std::list<PushJob> m_pushes;
     std::list<WorkerCall> m_tagLists;
     std::list<WorkerCall> m_surveys;
 };
