@@ -84,8 +84,8 @@ const std::vector<Command>& allCommands()
         logsCommand(),   stopCommand(),   killCommand(),   pauseCommand(),   resumeCommand(),      removeCommand(),
         renameCommand(), waitCommand(),   diffCommand(),   commitCommand(),  imagesCommand(),      pullCommand(),
         pushCommand(),   importCommand(), saveCommand(),   imageRemoveCommand(), imageInspectCommand(), imageLayersCommand(), imageTreeCommand(), imageDiffCommand(),
-        imageWasteCommand(), imageCheckCommand(), imageCatCommand(), tagsCommand(), inspectCommand(), eventsCommand(),
-        infoCommand(),   versionCommand(),
+        imageWasteCommand(), imageCheckCommand(), imageCatCommand(), tagsCommand(), searchCommand(), loginCommand(), logoutCommand(),
+        inspectCommand(), eventsCommand(), infoCommand(),   versionCommand(),
     };
     return commands;
 }

@@ -4,6 +4,7 @@
 #include "helper/fetch/complaint.h"
 
 #include <algorithm>
+#include <cerrno>
 
 namespace rocker::fetch {
 
@@ -40,9 +41,16 @@ std::unexpected<Error> Authorizer::denied(std::string_view why) const
     return fail(ErrorCode::PermissionDenied, "{}{}", why, trouble);
 }
 
+std::unexpected<Error> Authorizer::loginWanted(std::string_view why) const
+{
+    auto error = denied(std::format("{}: rocker login {}", why, m_access.authority)).error();
+    error.errnum = ENOKEY;
+    return fail(std::move(error));
+}
+
 Authorizer::Access Authorizer::accessTo(const Site& site, std::vector<std::string> scopes)
 {
-    return {site.endpoint.host, site.endpoint.plain, std::move(scopes), site.credentials, site.trouble};
+    return {site.endpoint.host, site.endpoint.authority, site.endpoint.plain, std::move(scopes), site.credentials, site.trouble};
 }
 
 QByteArray Authorizer::basic() const
@@ -78,11 +86,10 @@ Result<> Authorizer::useBasic(const QByteArray& sent)
 {
     const QByteArray header = basic();
     if (header.isEmpty())
-        return denied(std::format(
-            "{} needs a login (podman login {}, docker login {})", m_access.host, m_access.host, m_access.host));
+        return loginWanted(std::format("{} needs a login", m_access.authority));
     if (sent == header)
-        return denied(std::format(
-            "{} does not accept the user name or password of '{}'", m_access.host, m_access.credentials.user));
+        return loginWanted(std::format(
+            "{} does not accept the user name or password of '{}'", m_access.authority, m_access.credentials.user));
     m_header = header;
     return {};
 }
@@ -144,9 +151,8 @@ void Authorizer::tokenArrived(Result<Answer> answer)
 {
     m_asking.reset();
     if (!answer)
-        return finish(
-            fail(std::move(answer).error().code == ErrorCode::PermissionDenied ? denied(answer.error().what).error()
-                                                                               : answer.error()));
+        return finish(answer.error().code == ErrorCode::PermissionDenied ? loginWanted(answer.error().what)
+                                                                         : fail(answer.error()));
     const auto document = json::readText<TokenDocument>(
         {answer->body.constData(), std::size_t(answer->body.size())}, json::UnknownKeys::Ignore);
     const std::string token = !document ? "" : document->token.empty() ? document->accessToken : document->token;

@@ -13,6 +13,7 @@ class Authorizer final : public Authorization
 public:
     struct Access {
         std::string host;       // of the registry, for messages
+        std::string authority;  // what one logs in to: "docker.io"
         bool plain = false;     // it is itself reached without TLS
         // "repository:library/alpine:pull", the main one first: of that one the registry may have another name for the
         // repository. None: no more than who one is.
@@ -37,6 +38,7 @@ private:
     std::vector<std::string> scopesFor(const Challenge& challenge) const;
     QByteArray basic() const;
     std::unexpected<Error> denied(std::string_view why) const;
+    std::unexpected<Error> loginWanted(std::string_view why) const; // ENOKEY, for who can offer one
 
     Network& m_network;
     Access m_access;

@@ -3,6 +3,7 @@
 #include "engine/base/frame.h"
 #include "engine/archive/tar_writer.h"
 #include "engine/image/digest.h"
+#include "engine/image/reference.h"
 #include "engine/image/worker_messages.h"
 #include "helper/services/outgoing.h"
 
@@ -30,12 +31,8 @@ json::Value descriptor(const std::string& mediaType, const std::string& digest, 
 // "starter:latest" is docker.io/library/starter:latest to others.
 std::string wholeName(const std::string& reference)
 {
-    const std::size_t slash = reference.find('/');
-    if (slash == std::string::npos)
-        return "docker.io/library/" + reference;
-    const std::string_view first = std::string_view(reference).substr(0, slash);
-    const bool host = first.contains('.') || first.contains(':') || first == "localhost";
-    return host ? reference : "docker.io/" + reference;
+    const image::RepositoryPlace place = image::placeOf(reference);
+    return place.registry + "/" + place.repository + reference.substr(reference.rfind(':'));
 }
 
 class Archive

@@ -3,6 +3,7 @@
 #include "engine/image/digest.h"
 #include "engine/image/reference.h"
 #include "engine/os/file.h"
+#include "helper/event/log.h"
 #include "helper/services/image_archive.h"
 
 #include <algorithm>
@@ -12,28 +13,13 @@ namespace rocker {
 
 namespace {
 
-constexpr std::size_t nameLimit = 1024; // the client judges the rest
-
-// A reference's registry and repository, where it says its registry itself.
-std::pair<std::string, std::string> placeOf(const std::string& reference)
-{
-    const std::string name = reference.substr(0, reference.rfind(':'));
-    const std::size_t slash = name.find('/');
-    const std::string first = name.substr(0, slash);
-    if (slash == std::string::npos)
-        return {"docker.io", "library/" + name};
-    if (first.contains('.') || first.contains(':') || first == "localhost")
-        return {first, name.substr(slash + 1)};
-    return {"docker.io", name};
-}
-
 // Which repositories of a registry have blobs, as far as the names of images in the store tell.
 std::map<std::string, std::string> sourcesAt(const std::string& registry, const std::vector<image::StoredImage>& images)
 {
     std::map<std::string, std::string> sources;
     for (const image::StoredImage& image : images)
         for (const std::string& reference : image.references)
-            if (const auto [host, repository] = placeOf(reference); host == registry) {
+            if (const auto [host, repository] = image::placeOf(reference); host == registry) {
                 sources.try_emplace(image.id, repository);
                 for (const image::StoredLayer& layer : image.layers)
                     sources.try_emplace(layer.blobDigest, repository);
@@ -45,8 +31,7 @@ std::map<std::string, std::string> sourcesAt(const std::string& registry, const 
 
 Result<PushJob::Options> ImageService::pushOptions(const Caller& caller, const protocol::PushImage::Parameters& parameters)
 {
-    if (parameters.reference.size() > nameLimit)
-        return fail(ErrorCode::InvalidArgument, "reference: it is too long");
+    TRY(checkLength(parameters.reference, "reference"));
     SavedImage saved{.image = TRY(m_store.find(parameters.image))};
     const image::StoredImage& image = saved.image;
     std::string reference = parameters.reference;
@@ -65,7 +50,7 @@ Result<PushJob::Options> ImageService::pushOptions(const Caller& caller, const p
                              {},
                              {}};
     const auto normalized = image::normalizedReference(reference);
-    const auto sources = normalized ? sourcesAt(placeOf(*normalized).first, TRY(m_store.images()))
+    const auto sources = normalized ? sourcesAt(image::placeOf(*normalized).registry, TRY(m_store.images()))
                                     : std::map<std::string, std::string>();
     const auto add = [&](const std::string& digest, std::int64_t size) {
         const auto from = sources.find(digest);
@@ -95,6 +80,7 @@ void ImageService::handle(Request<protocol::PushImage> request)
     auto options = pushOptions(request.caller(), request.parameters());
     if (!options)
         return request.fail(options.error());
+    const std::string id = options->plan.blobs[1].digest; // its configuration's
     // The job is dropped at the loop's next turn: it is still on the stack of its own callbacks.
     struct Call {
         Request<protocol::PushImage> request;
@@ -109,9 +95,12 @@ void ImageService::handle(Request<protocol::PushImage> request)
     call->job = m_pushes.emplace(
         m_pushes.end(), m_loop, m_store, *std::move(options),
         [call](const protocol::ImportProgress& progress) { call->request.progress({.progress = progress}); },
-        [call, drop](const Result<image::PushOutcome>& pushed) {
+        [this, id, call, drop](const Result<image::PushOutcome>& pushed) {
             if (call->over)
                 return;
+            if (pushed && m_store.find(id)) // it may have been removed meanwhile
+                if (auto kept = m_store.addDigest(id, pushed->name, pushed->digest); !kept)
+                    log::warning("remember the digest of {}: {}", pushed->name, kept.error().what);
             if (pushed)
                 call->request.reply({.name = pushed->name, .digest = pushed->digest, .uploaded = pushed->uploaded,
                                      .mounted = pushed->mounted, .present = pushed->present});

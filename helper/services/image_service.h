@@ -45,8 +45,11 @@ public:
     void handle(Request<protocol::ImportImage> request);
     void handle(Request<protocol::RemoveImage> request);
     void handle(Request<protocol::PushImage> request);  // image_pushes.cpp
-    void handle(Request<protocol::PullImage> request);  // these two: image_pulls.cpp
-    void handle(Request<protocol::ListTags> request);
+    void handle(Request<protocol::PullImage> request);  // image_pulls.cpp
+    void handle(Request<protocol::ListTags> request);   // these four: registry_questions.cpp
+    void handle(Request<protocol::SearchImages> request);
+    void handle(Request<protocol::LoginToRegistry> request);
+    void handle(Request<protocol::LogoutFromRegistry> request);
     void handle(Request<protocol::LayerIndex> request);
     void handle(Request<protocol::ReadFile> request);
     void handle(Request<protocol::SaveImages> request);
@@ -68,6 +71,11 @@ private:
                                           const std::string& container);
     Result<PushJob::Options> pushOptions(const Caller& caller, const protocol::PushImage::Parameters& parameters);
     void pulled(Request<protocol::PullImage>& request, const Result<PullJob::Pulled>& pulled);
+    // Asks the registry client something that is answered at once; `read` makes the reply of its outcome.
+    template<protocol::Method M, typename Asked>
+    void ask(Request<M> request, const char* mode, const Result<Asked>& asked,
+             std::function<Result<typename M::Reply>(const json::Value&)> read);
+    Result<image::LoginRequest> loginRequest(const Caller& caller, const protocol::LoginToRegistry::Parameters& parameters);
     void emptyTrash();
     Result<image::StoredLayer> layerOf(const std::string& image, std::int64_t number);
 
@@ -83,7 +91,7 @@ private:
     RegistryClient m_registryClient;
     std::list<PullJob> m_pulls;
     std::list<PushJob> m_pushes;
-    std::list<WorkerCall> m_tagLists;
+    std::list<WorkerCall> m_questions; // to the registry client
     std::list<WorkerCall> m_surveys;
 };
 

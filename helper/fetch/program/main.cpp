@@ -21,27 +21,43 @@ Result<Value> perform(const Value& value, Result<Value> (*work)(const Request&),
     const Request request = TRY(json::read<Request>(value, json::UnknownKeys::Refuse), "the request");
     TRY(becomeCaller(request.caller, open), "become the caller");
     TRY(endWithHelper(helper));
-    int count = 1;
-    char name[] = "rocker-fetch";
-    char* words[] = {name, nullptr};
-    ::setenv("QT_NO_GLIB", "1", 1);
-    const QCoreApplication application(count, words);
     return work(request);
+}
+
+// One that is a single process all the time.
+template<typename Request>
+Result<Value> converse(const Value& value, Result<Value> (*work)(const Request&), std::size_t open = 0)
+{
+    static Result<Value> (*inside)(const Request&) = work;
+    return perform<Request>(value, [](const Request& request) -> Result<Value> {
+        int count = 1;
+        char name[] = "rocker-fetch";
+        char* words[] = {name, nullptr};
+        ::setenv("QT_NO_GLIB", "1", 1);
+        const QCoreApplication application(count, words);
+        return inside(request);
+    }, open);
 }
 
 Result<Value> run(std::string_view mode, std::string_view text)
 {
     const Value request = TRY(json::parse(text), "the request");
     if (mode == "pull")
-        return perform<image::PullRequest>(request, pull);
+        return converse<image::PullRequest>(request, pull);
     if (mode == "tags")
-        return perform<image::TagsRequest>(request, tags);
+        return converse<image::TagsRequest>(request, tags);
     if (mode == "push") {
         std::vector<UniqueFd> blobs = TRY(receiveBlobs());
         const std::size_t count = blobs.size();
         keepBlobs(std::move(blobs));
-        return perform<image::PushRequest>(request, push, count);
+        return converse<image::PushRequest>(request, push, count);
     }
+    if (mode == "search")
+        return converse<image::SearchRequest>(request, search);
+    if (mode == "login")
+        return perform<image::LoginRequest>(request, login);
+    if (mode == "logout")
+        return perform<image::LogoutRequest>(request, logout);
     return fail(ErrorCode::InvalidArgument, "'{}' is no mode of this program", mode);
 }
 

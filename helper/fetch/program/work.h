@@ -40,6 +40,10 @@ Result<json::Value> untilTold(const std::function<void(Told)>& start);
 Result<json::Value> pull(const image::PullRequest& request);
 Result<json::Value> tags(const image::TagsRequest& request);
 Result<json::Value> push(const image::PushRequest& request);
+Result<json::Value> search(const image::SearchRequest& request);
+// Without a QCoreApplication, as these fork.
+Result<json::Value> login(const image::LoginRequest& request);
+Result<json::Value> logout(const image::LogoutRequest& request);
 
 // The blobs of a plan, from the helper's socket; to be taken while this process may still have so many.
 Result<std::vector<UniqueFd>> receiveBlobs();
