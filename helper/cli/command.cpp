@@ -83,10 +83,9 @@ const std::vector<Command>& allCommands()
         runCommand(),    createCommand(), startCommand(),  psCommand(),      execCommand(),        attachCommand(),
         logsCommand(),   stopCommand(),   killCommand(),   pauseCommand(),   resumeCommand(),      removeCommand(),
         renameCommand(), waitCommand(),   diffCommand(),   commitCommand(),  imagesCommand(),      pullCommand(),
-        importCommand(),
-        saveCommand(),   imageRemoveCommand(), imageInspectCommand(), imageLayersCommand(), imageTreeCommand(), imageDiffCommand(),
-        imageWasteCommand(), imageCheckCommand(), imageCatCommand(), tagsCommand(), inspectCommand(), eventsCommand(),
-        infoCommand(),   versionCommand(),
+        pushCommand(),   importCommand(), saveCommand(),   imageRemoveCommand(), imageInspectCommand(), imageLayersCommand(), imageTreeCommand(), imageDiffCommand(),
+        imageWasteCommand(), imageCheckCommand(), imageCatCommand(), tagsCommand(), searchCommand(), loginCommand(), logoutCommand(),
+        inspectCommand(), eventsCommand(), infoCommand(),   versionCommand(),
     };
     return commands;
 }

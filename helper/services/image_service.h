@@ -5,6 +5,7 @@
 #include "helper/services/import_job.h"
 #include "helper/services/jobs.h"
 #include "helper/services/pull_job.h"
+#include "helper/services/push_job.h"
 #include "helper/services/request.h"
 #include "helper/services/slots.h"
 
@@ -44,8 +45,12 @@ public:
     void handle(Request<protocol::InspectImage> request);
     void handle(Request<protocol::ImportImage> request);
     void handle(Request<protocol::RemoveImage> request);
-    void handle(Request<protocol::PullImage> request);  // these two: image_pulls.cpp
-    void handle(Request<protocol::ListTags> request);
+    void handle(Request<protocol::PushImage> request);  // image_pushes.cpp
+    void handle(Request<protocol::PullImage> request);  // image_pulls.cpp
+    void handle(Request<protocol::ListTags> request);   // these four: registry_questions.cpp
+    void handle(Request<protocol::SearchImages> request);
+    void handle(Request<protocol::LoginToRegistry> request);
+    void handle(Request<protocol::LogoutFromRegistry> request);
     void handle(Request<protocol::LayerIndex> request);
     void handle(Request<protocol::ReadFile> request);
     void handle(Request<protocol::SaveImages> request);
@@ -66,7 +71,13 @@ private:
     Result<std::vector<protocol::Image>> stored(const Result<std::vector<std::string>>& ids);
     Result<ImportJob::Changes> changesFor(const protocol::CommitContainer::Parameters& parameters, const std::string& imageId,
                                           const std::string& container);
+    Result<PushJob::Options> pushOptions(const Caller& caller, const protocol::PushImage::Parameters& parameters);
     void pulled(Request<protocol::PullImage>& request, const Result<PullJob::Pulled>& pulled);
+    // Asks the registry client something that is answered at once; `read` makes the reply of its outcome.
+    template<protocol::Method M, typename Asked>
+    void ask(Request<M> request, const char* mode, const Result<Asked>& asked,
+             std::function<Result<typename M::Reply>(const json::Value&)> read);
+    Result<image::LoginRequest> loginRequest(const Caller& caller, const protocol::LoginToRegistry::Parameters& parameters);
     void emptyTrash();
     Result<image::StoredLayer> layerOf(const std::string& image, std::int64_t number);
 
@@ -82,7 +93,8 @@ private:
     std::list<ImportJob> m_imports;
     RegistryClient m_registryClient;
     std::list<PullJob> m_pulls;
-    std::list<WorkerCall> m_tagLists;
+    std::list<PushJob> m_pushes;
+    std::list<WorkerCall> m_questions; // to the registry client
     std::list<WorkerCall> m_surveys;
 };
 
