@@ -7,6 +7,8 @@
 #include "gui/pages/images/image_details.h"
 #include "gui/pages/images/image_importer.h"
 #include "gui/pages/images/pull_dialog.h"
+#include "gui/pages/images/push_dialog.h"
+#include "gui/registry/login_dialog.h"
 #include "gui/widgets/action_bar.h"
 #include "gui/widgets/confirm.h"
 #include "gui/widgets/empty_state.h"
@@ -53,6 +55,7 @@ ImagesPage::ImagesPage(Context context, QWidget* parent)
       m_views(new QStackedLayout(this)),
       m_browse(add("browseLayers", QStringLiteral("inspect"), tr("Browse layers"))),
       m_create(add("createFromImage", QStringLiteral("add"), tr("Create container…"))),
+      m_push(add("pushImage", QStringLiteral("push"), tr("Push…"))),
       m_remove(add("removeImage", QStringLiteral("remove"), tr("Remove…")))
 {
     setObjectName(QStringLiteral("imagesPage"));
@@ -62,6 +65,7 @@ ImagesPage::ImagesPage(Context context, QWidget* parent)
 
     connectBrowser();
     connect(m_create, &QAction::triggered, this, &ImagesPage::create);
+    connect(m_push, &QAction::triggered, this, &ImagesPage::push);
     connect(m_remove, &QAction::triggered, this, &ImagesPage::remove);
     connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this, &ImagesPage::selectionChanged);
     connect(m_table, &QTableView::activated, this, &ImagesPage::browse);
@@ -73,6 +77,7 @@ ImagesPage::ImagesPage(Context context, QWidget* parent)
     connect(m_empty, &EmptyState::activated, this,
             [this] { m_filter->text().isEmpty() ? choosePull() : m_filter->clear(); });
     connect(m_importer, &ImageImporter::imported, this, &ImagesPage::select);
+    connect(m_importer, &ImageImporter::loginWanted, this, &ImagesPage::askForLogin);
     const QAbstractItemModel& model = context.images;
     for (const auto signal : {&QAbstractItemModel::rowsInserted, &QAbstractItemModel::rowsRemoved})
         connect(&model, signal, this, &ImagesPage::refresh);
@@ -142,7 +147,7 @@ QWidget* ImagesPage::buildHead()
 QWidget* ImagesPage::buildActions()
 {
     auto* bar = new ActionBar;
-    for (QAction* action : {m_browse, m_create, m_remove}) {
+    for (QAction* action : {m_browse, m_create, m_push, m_remove}) {
         addAction(action);
         bar->add(action);
     }
@@ -185,6 +190,7 @@ void ImagesPage::refresh()
     const bool connected = m_context.client.state() == HelperClient::State::Connected;
     m_browse->setEnabled(connected && selected());
     m_create->setEnabled(connected && selected());
+    m_push->setEnabled(connected && selected());
     m_remove->setEnabled(connected && selected() && !m_removing);
     const bool none = m_context.images.rows().empty();
     const bool filteredOut = !none && m_filtered->rowCount() == 0;
@@ -265,7 +271,7 @@ void ImagesPage::chooseImports()
 
 void ImagesPage::choosePull()
 {
-    auto* dialog = new PullDialog(this);
+    auto* dialog = new PullDialog(m_context.client, this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(dialog, &PullDialog::pullRequested, m_importer, &ImageImporter::pull);
     dialog->open();
@@ -280,6 +286,27 @@ void ImagesPage::create()
 {
     if (const ImageRow* row = selected())
         Q_EMIT createRequested(text(row->name()));
+}
+
+void ImagesPage::push()
+{
+    const ImageRow* row = selected();
+    if (!row)
+        return;
+    const QString reference = text(row->reference);
+    auto* dialog = new PushDialog(reference.isEmpty() ? shortId(row->image.id) : reference, reference, this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &PushDialog::pushRequested, this,
+            [this, image = text(row->name())](const QString& destination) { m_importer->push(image, destination); });
+    dialog->open();
+}
+
+void ImagesPage::askForLogin(const QString& registry, const std::function<void()>& again)
+{
+    auto* dialog = new LoginDialog(m_context.client, registry, this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &LoginDialog::loggedIn, this, [again] { again(); });
+    dialog->open();
 }
 
 void ImagesPage::remove()
@@ -314,7 +341,7 @@ void ImagesPage::openMenu(QPoint position)
         return;
     auto* menu = new QMenu(this);
     menu->setAttribute(Qt::WA_DeleteOnClose);
-    menu->addActions({m_browse, m_create, m_remove});
+    menu->addActions({m_browse, m_create, m_push, m_remove});
     menu->popup(m_table->viewport()->mapToGlobal(position));
 }
 

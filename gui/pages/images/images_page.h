@@ -7,6 +7,7 @@
 #include <QAction>
 #include <QWidget>
 
+#include <functional>
 #include <memory>
 
 class QLineEdit;
@@ -66,6 +67,8 @@ private:
     void leaveBrowser();
     void checkBrowsed();
     void create();
+    void push();
+    void askForLogin(const QString& registry, const std::function<void()>& again);
     void remove();
     void openMenu(QPoint position);
     const ImageRow* selected() const { return m_context.images.find(m_selected); }
@@ -84,6 +87,7 @@ private:
     QStackedLayout* m_views;
     QAction* m_browse;
     QAction* m_create;
+    QAction* m_push;
     QAction* m_remove;
     std::string m_selected;
     std::string m_browsed; // the image's ID

@@ -41,8 +41,9 @@ static const QMap<QString, QStringList> allowed{
     {"gui/layers", {"engine/base", "engine/archive", "engine/layers", "helper/protocol", "gui/client", "gui/models", "gui/widgets"}},
     {"gui/terminal", {"engine/base", "engine/terminal", "helper/protocol", "gui/client", "gui/widgets"}},
     {"gui/widgets", {"gui/models"}},
-    {"gui/create", {"engine/base", "helper/protocol", "gui/client", "gui/models", "gui/widgets"}},
-    {"gui/pages", {"engine/base", "engine/json", "helper/protocol", "gui/client", "gui/models", "gui/widgets", "gui/create", "gui/layers", "gui/terminal"}},
+    {"gui/registry", {"engine/base", "helper/protocol", "gui/client", "gui/models", "gui/widgets"}},
+    {"gui/create", {"engine/base", "helper/protocol", "gui/client", "gui/models", "gui/widgets", "gui/registry"}},
+    {"gui/pages", {"engine/base", "engine/json", "helper/protocol", "gui/client", "gui/models", "gui/widgets", "gui/registry", "gui/create", "gui/layers", "gui/terminal"}},
     {"gui/app", {"engine/base", "helper/protocol", "gui"}},
     {"gui", {"gui"}},
 };
