@@ -142,9 +142,7 @@ Result<> ImageStore::insert(const NewImage& added)
                                     layer.blobSize, layer.mediaType}));
     }
     for (const std::string& reference : image.references)
-        TRY(m_database.execute("INSERT INTO image_references (name, image) VALUES (?, ?)"
-                               " ON CONFLICT (name) DO UPDATE SET image = excluded.image",
-                               {reference, image.id}));
+        TRY(setReference(reference, image.id));
     return {};
 }
 
@@ -160,6 +158,13 @@ Result<> ImageStore::add(const std::vector<NewImage>& images)
             TRY(insert(added));
         return {};
     });
+}
+
+Result<> ImageStore::setReference(const std::string& reference, const std::string& id)
+{
+    return m_database.execute("INSERT INTO image_references (name, image) VALUES (?, ?)"
+                              " ON CONFLICT (name) DO UPDATE SET image = excluded.image",
+                              {reference, id});
 }
 
 Result<> ImageStore::removeReference(const std::string& reference)

@@ -87,6 +87,8 @@ public:
     // All images at once or none. An image that is there with its manifest and its layers as they came with that keeps
     // them when it comes again without a manifest.
     Result<> add(const std::vector<NewImage>& images);
+    // In normal form; an image that has it loses it.
+    Result<> setReference(const std::string& reference, const std::string& id);
     Result<> removeReference(const std::string& reference);
     Result<> removeImage(const std::string& id);
 

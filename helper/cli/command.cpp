@@ -85,7 +85,8 @@ const std::vector<Command>& allCommands()
         renameCommand(), waitCommand(),   diffCommand(),   commitCommand(),  imagesCommand(),      pullCommand(),
         importCommand(),
         saveCommand(),   imageRemoveCommand(), imageInspectCommand(), imageLayersCommand(), imageTreeCommand(), imageDiffCommand(),
-        imageWasteCommand(), imageCheckCommand(), imageCatCommand(), tagsCommand(), inspectCommand(), eventsCommand(),
+        imageWasteCommand(), imageCheckCommand(), imageCatCommand(), imagePackagesCommand(), imageSbomCommand(), imageTagCommand(),
+        imageUntagCommand(), imagePruneCommand(), systemUsageCommand(), tagsCommand(), inspectCommand(), eventsCommand(),
         infoCommand(),   versionCommand(),
     };
     return commands;
