@@ -77,6 +77,10 @@ void ImageDetailsPane::fill(const protocol::InspectImage::Reply& reply)
     addFact(tr("Created"), QLocale().toString(timeOf(image.createdAt), QLocale::LongFormat));
     addFact(tr("Architecture"), text(image.architecture));
     addFact(tr("Size"), sizeText(image.size));
+    addFact(tr("On disk"),
+            details.sharedSize == 0 ? tr("%1, all its own").arg(sizeText(details.ownSize))
+                                    : tr("%1 of its own, %2 shared with other images").arg(sizeText(details.ownSize), sizeText(details.sharedSize)));
+    addFact(tr("Used by"), details.usedBy.empty() ? tr("no container of yours") : lines(details.usedBy));
     addSection(tr("What a container gets from it"));
     addFact(tr("Entrypoint"), commandText(details.entrypoint), Face::Fixed);
     addFact(tr("Command"), commandText(details.command), Face::Fixed);
@@ -91,6 +95,10 @@ void ImageDetailsPane::fill(const protocol::InspectImage::Reply& reply)
         addSection(tr("Labels"));
         for (const auto& [name, value] : details.labels)
             addFact(text(name), text(value), Face::Fixed);
+    }
+    if (!details.history.empty()) {
+        addSection(tr("History, the first step first"));
+        addWidget(historyTable(details.history));
     }
 }
 
@@ -109,13 +117,39 @@ QWidget* ImageDetailsPane::layerTable(const std::vector<protocol::ImageLayer>& l
         model->setHeaderData(column, Qt::Horizontal, int(Qt::AlignRight | Qt::AlignVCenter), Qt::TextAlignmentRole);
     table->setObjectName(QStringLiteral("layerTable"));
     table->setAccessibleName(tr("Layers of the image"));
+    finished(table, model, 8);
+    table->setColumns({{1, 0}, {0, 16}, {0, 10}, {0, 13}});
+    return table;
+}
+
+// Every step, those that made no layer as well: who set the command, opened a port, changed the user.
+QWidget* ImageDetailsPane::historyTable(const std::vector<protocol::ImageStep>& steps)
+{
+    auto* table = new Table;
+    auto* model = new QStandardItemModel(0, 3, table);
+    model->setHorizontalHeaderLabels({tr("Step"), tr("Makes"), tr("When")});
+    int layer = 0;
+    for (const protocol::ImageStep& step : steps) {
+        const QString said = step.createdBy.empty() ? tr("not told") : buildStep(step.createdBy);
+        const QString comment = step.comment.empty() ? QString() : u" — " + shownName(step.comment);
+        model->appendRow({cell(said + comment), cell(step.emptyLayer ? tr("only settings") : tr("layer %1").arg(++layer)),
+                          cell(QLocale().toString(timeOf(step.createdAt), QLocale::ShortFormat))});
+    }
+    table->setObjectName(QStringLiteral("historyTable"));
+    table->setAccessibleName(tr("Steps of the image's making"));
+    finished(table, model, 12);
+    table->setColumns({{1, 0}, {0, 16}, {0, 20}});
+    return table;
+}
+
+QWidget* ImageDetailsPane::finished(Table* table, QStandardItemModel* model, int shownRows)
+{
     table->setSortingEnabled(false);
     table->setModel(model);
     auto* delegate = new StateDelegate(table);
     delegate->setLeadIn(0);
     table->setItemDelegate(delegate);
-    table->setColumns({{1, 0}, {0, 16}, {0, 10}, {0, 13}});
-    const int rows = std::min(8, model->rowCount());
+    const int rows = std::min(shownRows, model->rowCount());
     table->setFixedHeight(table->horizontalHeader()->height() + rows * table->verticalHeader()->defaultSectionSize() + 2);
     return table;
 }
