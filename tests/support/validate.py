@@ -13,18 +13,19 @@ def load(path):
         return json.load(source)
 
 
+class Beside(jsonschema.RefResolver):
+    """Schemas refer to each other by addresses that nobody need serve: what they are called stands beside the first."""
+
+    place = ""
+
+    def resolve_remote(self, uri):
+        return load(os.path.join(self.place, os.path.basename(uri)))
+
+
 def main(document, schema):
-    place = os.path.dirname(os.path.abspath(schema))
+    Beside.place = os.path.dirname(os.path.abspath(schema))
     top = load(schema)
-    base = top.get("$id") or top.get("id") or "file://" + place + "/"
-    store = {}
-    for name in os.listdir(place):
-        if name.endswith(".json"):
-            beside = load(os.path.join(place, name))
-            store[beside.get("$id") or beside.get("id") or name] = beside
-            # Referred to by its name, from wherever the schema says it lives.
-            store[base.rsplit("/", 1)[0] + "/" + name] = beside
-    resolver = jsonschema.RefResolver(base, top, store=store)
+    resolver = Beside(top.get("$id") or top.get("id") or "", top)
     validator = jsonschema.validators.validator_for(top)(top, resolver=resolver)
     errors = list(validator.iter_errors(load(document)))
     for error in errors[:5]:

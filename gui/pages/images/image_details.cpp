@@ -2,6 +2,7 @@
 
 #include "gui/layers/layer_text.h"
 #include "gui/models/text.h"
+#include "gui/pages/images/text_cell.h"
 #include "gui/widgets/state_delegate.h"
 #include "gui/widgets/table.h"
 #include "gui/widgets/theme.h"
@@ -19,15 +20,6 @@ QString lines(const std::vector<std::string>& values)
     for (const std::string& value : values)
         list << text(value);
     return list.join(u'\n');
-}
-
-QStandardItem* cell(const QString& text, Qt::Alignment alignment = Qt::AlignLeft | Qt::AlignVCenter)
-{
-    auto* item = new QStandardItem(text);
-    item->setToolTip(plainToolTip(text));
-    item->setTextAlignment(alignment);
-    item->setEditable(false);
-    return item;
 }
 
 } // namespace
@@ -108,9 +100,9 @@ QWidget* ImageDetailsPane::layerTable(const std::vector<protocol::ImageLayer>& l
     auto* model = new QStandardItemModel(0, 4, table);
     model->setHorizontalHeaderLabels({tr("Made by"), tr("Digest"), tr("Files"), tr("Size")});
     for (auto layer = layers.rbegin(); layer != layers.rend(); ++layer)
-        model->appendRow({cell(layer->createdBy.empty() ? tr("not told") : buildStep(layer->createdBy)),
-                          cell(shortId(layer->diffId)), cell(QLocale().toString(qlonglong(layer->files)), Qt::AlignRight | Qt::AlignVCenter),
-                          cell(sizeText(layer->size), Qt::AlignRight | Qt::AlignVCenter)});
+        model->appendRow({textCell(layer->createdBy.empty() ? tr("not told") : buildStep(layer->createdBy)),
+                          textCell(shortId(layer->diffId)), textCell(QLocale().toString(qlonglong(layer->files)), Qt::AlignRight | Qt::AlignVCenter),
+                          textCell(sizeText(layer->size), Qt::AlignRight | Qt::AlignVCenter)});
     for (int row = 0; row < model->rowCount(); ++row)
         model->item(row, 1)->setToolTip(text(layers[layers.size() - 1 - std::size_t(row)].diffId));
     for (int column : {2, 3})
@@ -131,9 +123,9 @@ QWidget* ImageDetailsPane::historyTable(const std::vector<protocol::ImageStep>& 
     int layer = 0;
     for (const protocol::ImageStep& step : steps) {
         const QString said = step.createdBy.empty() ? tr("not told") : buildStep(step.createdBy);
-        const QString comment = step.comment.empty() ? QString() : u" — " + shownName(step.comment);
-        model->appendRow({cell(said + comment), cell(step.emptyLayer ? tr("only settings") : tr("layer %1").arg(++layer)),
-                          cell(QLocale().toString(timeOf(step.createdAt), QLocale::ShortFormat))});
+        const QString comment = step.comment.empty() ? QString() : QStringLiteral(" — ") + shownName(step.comment);
+        model->appendRow({textCell(said + comment), textCell(step.emptyLayer ? tr("only settings") : tr("layer %1").arg(++layer)),
+                          textCell(QLocale().toString(timeOf(step.createdAt), QLocale::ShortFormat))});
     }
     table->setObjectName(QStringLiteral("historyTable"));
     table->setAccessibleName(tr("Steps of the image's making"));

@@ -2,6 +2,7 @@
 
 #include "gui/layers/layer_text.h"
 #include "gui/models/text.h"
+#include "gui/pages/images/text_cell.h"
 #include "gui/widgets/state_delegate.h"
 #include "gui/widgets/table.h"
 #include "gui/widgets/theme.h"
@@ -17,14 +18,6 @@
 namespace rocker::gui {
 
 namespace {
-
-QStandardItem* cell(const QString& text, Qt::Alignment alignment = Qt::AlignLeft | Qt::AlignVCenter)
-{
-    auto* item = new QStandardItem(text);
-    item->setToolTip(plainToolTip(text));
-    item->setTextAlignment(alignment);
-    return item;
-}
 
 QString nameOf(const protocol::Image& image)
 {
@@ -120,8 +113,8 @@ void PruneDialog::show(const Result<protocol::PruneImages::Reply>& reply)
         const bool goes = row.kept.empty();
         going += goes;
         const QString why = row.kept.starts_with("used ") ? tr("stays: is %1").arg(text(row.kept)) : tr("stays: %1").arg(text(row.kept));
-        m_model->appendRow({cell(nameOf(row.image)), cell(goes ? sizeText(row.freed) : QString(), Qt::AlignRight | Qt::AlignVCenter),
-                            cell(goes ? tr("is removed for good") : why)});
+        m_model->appendRow({textCell(nameOf(row.image)), textCell(goes ? sizeText(row.freed) : QString(), Qt::AlignRight | Qt::AlignVCenter),
+                            textCell(goes ? tr("is removed for good") : why)});
     }
     m_summary->setText(going == 0 ? tr("There is nothing to clean up")
                                   : tr("%1 would go, and %2 be freed").arg(countText(going, "1 image", "%1 images"), sizeText(reply->freed)));
