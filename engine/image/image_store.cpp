@@ -170,9 +170,7 @@ Result<> ImageStore::insert(const NewImage& added)
                                     layer.blobSize, layer.mediaType}));
     }
     for (const std::string& reference : image.references)
-        TRY(m_database.execute("INSERT INTO image_references (name, image) VALUES (?, ?)"
-                               " ON CONFLICT (name) DO UPDATE SET image = excluded.image",
-                               {reference, image.id}));
+        TRY(setReference(reference, image.id));
     return {};
 }
 
@@ -195,6 +193,13 @@ Result<> ImageStore::addDigest(const std::string& id, const std::string& name, c
     return m_database.execute("INSERT INTO image_digests (name, digest, image) VALUES (?, ?, ?)"
                               " ON CONFLICT (name, digest) DO UPDATE SET image = excluded.image",
                               {TRY(nameOf(name.substr(0, name.find('@')))), digest, id});
+}
+
+Result<> ImageStore::setReference(const std::string& reference, const std::string& id)
+{
+    return m_database.execute("INSERT INTO image_references (name, image) VALUES (?, ?)"
+                              " ON CONFLICT (name) DO UPDATE SET image = excluded.image",
+                              {reference, id});
 }
 
 Result<> ImageStore::removeReference(const std::string& reference)

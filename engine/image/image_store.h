@@ -103,6 +103,8 @@ public:
     Result<> add(const std::vector<NewImage>& images);
     // A registry has the image under this digest of a manifest or an index; `name` is a reference, its tag says nothing.
     Result<> addDigest(const std::string& id, const std::string& name, const std::string& digest);
+    // In normal form; an image that has it loses it.
+    Result<> setReference(const std::string& reference, const std::string& id);
     Result<> removeReference(const std::string& reference);
     Result<> removeImage(const std::string& id);
 

@@ -21,7 +21,12 @@ public:
     ImageService(EventLoop& loop, image::ImageStore store, std::string workerProgram, EventHub& events);
 
     // Who tells which containers are made from an image.
-    void setUsers(std::function<std::vector<std::string>(const std::string& imageId)> usersOf) { m_usersOf = std::move(usersOf); }
+    struct User {
+        std::string name;
+        uid_t owner = 0;
+    };
+    using UsersOf = std::function<std::vector<User>(const std::string& imageId)>;
+    void setUsers(UsersOf usersOf) { m_usersOf = std::move(usersOf); }
 
     // What a container has changed of its image.
     struct ContainerChanges {
@@ -40,6 +45,7 @@ public:
 
     Result<image::ResolvedImage> resolve(const std::string& reference) { return m_store.resolve(reference); }
     std::vector<protocol::Image> all();
+    Result<std::vector<image::StoredImage>> stored() { return m_store.images(); }
 
     void handle(Request<protocol::ListImages> request);
     void handle(Request<protocol::InspectImage> request);
@@ -54,6 +60,10 @@ public:
     void handle(Request<protocol::LayerIndex> request);
     void handle(Request<protocol::ReadFile> request);
     void handle(Request<protocol::SaveImages> request);
+    void handle(Request<protocol::ReadFiles> request);
+    void handle(Request<protocol::TagImage> request); // these three: image_upkeep.cpp
+    void handle(Request<protocol::UntagImage> request);
+    void handle(Request<protocol::PruneImages> request);
     void handle(Request<protocol::CommitContainer> request); // these two: image_commits.cpp
     void handle(Request<protocol::ChangesIndex> request);
 
@@ -79,6 +89,12 @@ private:
              std::function<Result<typename M::Reply>(const json::Value&)> read);
     Result<image::LoginRequest> loginRequest(const Caller& caller, const protocol::LoginToRegistry::Parameters& parameters);
     void emptyTrash();
+    static protocol::Image rowOf(const image::StoredImage& image);
+    // Why an image is kept whatever is asked, as far as the caller may know; empty when nothing speaks for it.
+    std::string inUse(const Caller& caller, const std::string& imageId) const;
+    Result<protocol::PruneImages::Reply> prune(const Caller& caller, const protocol::PruneImages::Parameters& parameters);
+    Result<protocol::TagImage::Reply> tag(const Caller& caller, const protocol::TagImage::Parameters& parameters);
+    Result<protocol::Image> untag(const Caller& caller, const std::string& text);
     Result<image::StoredLayer> layerOf(const std::string& image, std::int64_t number);
 
     EventLoop& m_loop;
@@ -88,7 +104,7 @@ private:
     Jobs m_jobs;
     Slots m_workers; // layers at work
     bool m_emptying = false; // the trash, one job at a time
-    std::function<std::vector<std::string>(const std::string& imageId)> m_usersOf;
+    UsersOf m_usersOf;
     ChangesOf m_changesOf;
     std::list<ImportJob> m_imports;
     RegistryClient m_registryClient;
