@@ -61,7 +61,7 @@ public:
     static Result<ImageStore> open(const std::string& stateDirectory);
 
     Result<std::vector<StoredImage>> images(); // newest first
-    // `text`: a reference (":latest" may be left out), an ID or a unique prefix of one.
+    // `text`: a reference (":latest" may be left out), NAME@DIGEST as a registry has it, an ID or a unique prefix of one.
     Result<StoredImage> find(const std::string& text);
     Result<ResolvedImage> resolve(const std::string& text);
     // The stored image that a reference names, if any.
@@ -101,6 +101,10 @@ public:
     // All images at once or none. An image that is there with its manifest and its layers as they came with that keeps
     // them when it comes again without a manifest.
     Result<> add(const std::vector<NewImage>& images);
+    // A registry has the image under this digest of a manifest or an index; `name` is a reference, its tag says nothing.
+    Result<> addDigest(const std::string& id, const std::string& name, const std::string& digest);
+    // In normal form; an image that has it loses it.
+    Result<> setReference(const std::string& reference, const std::string& id);
     Result<> removeReference(const std::string& reference);
     Result<> removeImage(const std::string& id);
 
@@ -141,6 +145,7 @@ private:
     Result<> insert(const NewImage& added);
     Result<bool> keepsManifest(const std::string& id);
     Result<> load(StoredImage& image);
+    Result<StoredImage> findByDigest(const std::string& text, std::size_t at);
     std::string layerDirectory(const std::string& chainId) const;
 
     std::string m_state;

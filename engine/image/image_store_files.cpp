@@ -31,14 +31,22 @@ CREATE INDEX IF NOT EXISTS layers_of ON image_layers (chain);
 CREATE INDEX IF NOT EXISTS references_of ON image_references (image);
 )";
 
+constexpr std::int64_t schemaVersion = 2;
 // Version 1 knows of every layer how it came.
-constexpr std::int64_t schemaVersion = 1;
 constexpr const char* toVersion1 = R"(
 ALTER TABLE images ADD COLUMN manifest_type TEXT NOT NULL DEFAULT '';
 ALTER TABLE image_layers ADD COLUMN blob TEXT NOT NULL DEFAULT '';
 ALTER TABLE image_layers ADD COLUMN blob_size INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE image_layers ADD COLUMN media_type TEXT NOT NULL DEFAULT '';
 PRAGMA user_version = 1;
+)";
+// Version 2 knows under which digests a registry has an image: of an index no other trace is left.
+constexpr const char* toVersion2 = R"(
+CREATE TABLE image_digests (
+    name TEXT NOT NULL, digest TEXT NOT NULL, image TEXT NOT NULL REFERENCES images ON DELETE CASCADE,
+    PRIMARY KEY (name, digest));
+CREATE INDEX digests_of ON image_digests (image);
+PRAGMA user_version = 2;
 )";
 
 Error systemError(const std::string& what)
@@ -118,8 +126,11 @@ Result<> ImageStore::migrate()
     if (version == schemaVersion)
         return {};
     return m_database.transaction([&]() -> Result<> {
-        TRY(m_database.executeScript(schema));
-        return m_database.executeScript(toVersion1);
+        if (version < 1) {
+            TRY(m_database.executeScript(schema));
+            TRY(m_database.executeScript(toVersion1));
+        }
+        return m_database.executeScript(toVersion2);
     });
 }
 

@@ -122,6 +122,7 @@ bool AttachedStream::readReply()
         return false;
     }
     m_deadline.stop();
+    m_said = answer->parameters;
     m_phase = Phase::Frames;
     m_frames.append(m_reply.takeRest());
     const std::string waiting = std::exchange(m_waiting, {});

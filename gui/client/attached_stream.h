@@ -24,6 +24,8 @@ public:
     // (writeBudget); nothing of `payload` is sent then.
     bool send(FrameType type, std::string_view payload = {});
     bool isOpen() const { return m_phase == Phase::Frames; }
+    // What the helper's reply said, once opened() has been emitted.
+    const json::Value& reply() const { return m_said; }
 
     static constexpr qint64 writeBudget = 64 << 20;
     static constexpr std::chrono::milliseconds replyDeadline{30'000};
@@ -46,6 +48,7 @@ private:
     Phase m_phase = Phase::Idle;
     protocol::MessageBuffer m_reply{protocol::replyLimit};
     FrameReader m_frames;
+    json::Value m_said;
     std::string m_waiting;
     bool m_turnScheduled = false;
 };

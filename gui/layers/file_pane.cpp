@@ -149,6 +149,13 @@ QWidget* FilePane::buildPreview()
 void FilePane::setImage(SharedImage image)
 {
     m_image = std::move(image);
+    m_packages.reset();
+}
+
+void FilePane::setPackages(const SharedPackages& packages)
+{
+    m_packages = packages;
+    fillFacts();
 }
 
 bool FilePane::hasContent() const
@@ -170,6 +177,7 @@ void FilePane::setNode(SharedTree tree, std::uint32_t node)
     m_copy->setEnabled(some);
     m_save->setEnabled(hasContent());
     m_open->setEnabled(hasContent());
+    m_program.reset();
     m_history->setPath(m_image, m_path, some ? m_layer : 0);
     fillFacts();
     if (!some) {
@@ -233,8 +241,11 @@ void FilePane::load()
 
 void FilePane::showPreview(const Preview& preview)
 {
-    m_headline->setText(preview.headline);
+    const packages::Package* const owner = m_packages ? m_packages->ownerOf(m_path) : nullptr;
+    m_headline->setText(owner ? tr("%1; of %2").arg(preview.headline, shownName(owner->name)) : preview.headline);
     m_headline->show();
+    m_program = preview.program;
+    fillFacts();
     if (preview.kind == Preview::Kind::Picture) {
         m_picture->setPicture(preview.picture);
         m_views->setCurrentWidget(m_picture);
@@ -271,10 +282,39 @@ void FilePane::fillFacts()
             .arg(node.change == layers::Change::None
                     ? QString()
                     : tr(", %1 at layer %2").arg(changeText(node.change).toLower()).arg(m_place + 1)));
+    if (const packages::Package* const owner = m_packages ? m_packages->ownerOf(m_path) : nullptr)
+        m_facts->addFact(tr("Package"), tr("%1 %2 (%3)").arg(shownName(owner->name), shownName(owner->version),
+                                            QString::fromLatin1(packages::typeName(owner->type))));
     if (record.kind == Kind::File && record.content != layers::ContentId())
         m_facts->addFact(tr("Content"), contentText(record.content), Face::Fixed);
     if (record.xattrs != 0)
         m_facts->addFact(tr("Extended attributes"), tr("has some"));
+    if (m_program)
+        fillProgram();
+}
+
+void FilePane::fillProgram()
+{
+    using Face = FactSheet::Face;
+    const elf::ElfFile& program = *m_program;
+    m_facts->addSection(program.positionIndependent || program.type == 2 ? tr("Program") : tr("Binary"));
+    m_facts->addFact(tr("Machine"), tr("%1, %2 bit").arg(QString::fromStdString(elf::machineName(program.machine)))
+                                        .arg(program.wide ? 64 : 32));
+    const auto add = [this](const QString& key, const std::string& value) {
+        if (!value.empty())
+            m_facts->addFact(key, shownName(value), Face::Fixed);
+    };
+    add(tr("Interpreter"), program.interpreter);
+    add(tr("Name as a library"), program.soname);
+    QStringList needed;
+    for (const std::string& library : program.needed)
+        needed << shownName(library);
+    if (!needed.isEmpty())
+        m_facts->addFact(tr("Needs"), needed.join(u'\n'), Face::Fixed);
+    add(tr("Looks for them in"), program.runPath);
+    add(tr("Build ID"), program.buildId);
+    if (program.complete)
+        m_facts->addFact(tr("Symbols"), program.stripped ? tr("stripped") : tr("not stripped"));
 }
 
 void FilePane::saveAs()

@@ -1,6 +1,7 @@
 #pragma once
 
-#include "gui/layers/layer_source.h"
+#include "engine/elf/elf_file.h"
+#include "gui/layers/package_reading.h"
 #include "gui/layers/preview.h"
 #include "gui/layers/searchable_tree.h"
 
@@ -31,6 +32,8 @@ public:
     explicit FilePane(LayerSource& source, QWidget* parent = nullptr);
     ~FilePane() override;
     void setImage(SharedImage image);
+    // What is installed in the image, once it is known.
+    void setPackages(const SharedPackages& packages);
     void setPlace(std::size_t layer) { m_place = layer; }
     void setNode(SharedTree tree, std::uint32_t node);
     QList<QAction*> fileActions() const { return m_actions; }
@@ -52,6 +55,7 @@ private:
     void showPreview(const Preview& preview);
     void say(const QString& words);
     void fillFacts();
+    void fillProgram();
     void saveAs();
     void copyPath();
     void openElsewhere();
@@ -59,6 +63,8 @@ private:
 
     LayerSource& m_source;
     SharedImage m_image;
+    SharedPackages m_packages;
+    std::optional<elf::ElfFile> m_program; // of the file that is shown
     SharedTree m_tree;
     std::uint32_t m_node = 0;
     std::size_t m_place = 0; // the layer that is looked at

@@ -17,6 +17,9 @@ public:
     QFuture<Result<SharedImage>> image(const std::string& image) override;
     QFuture<Result<FileBytes>> file(
         const std::string& image, std::size_t layer, const std::string& path, qint64 limit) override;
+    QFuture<Result<std::vector<Result<std::string>>>> files(
+        const std::string& image, std::vector<FilePlace> places, qint64 limit) override;
+    bool readsManyFiles() const override { return true; }
     QFuture<Result<>> save(
         const std::string& image, std::size_t layer, const std::string& path, const QString& target) override;
 

@@ -17,6 +17,9 @@ std::shared_ptr<ImageContent> contentOf(const protocol::InspectImage::Reply& rep
     auto content = std::make_shared<ImageContent>();
     content->id = reply.image.id;
     content->name = reply.image.references.empty() ? reply.image.id : reply.image.references.front();
+    content->createdAt = reply.image.createdAt;
+    content->architecture = reply.image.architecture;
+    content->manifestDigest = reply.details.manifestDigest;
     for (const protocol::ImageLayer& layer : reply.details.layers)
         content->layers.push_back({layer.diffId, layer.createdBy, {}});
     // The steps that made a layer are told in the layers' order.

@@ -7,6 +7,7 @@
 #include "gui/layers/files_view.h"
 #include "gui/layers/layer_delegate.h"
 #include "gui/layers/layer_list_model.h"
+#include "gui/layers/packages_view.h"
 #include "gui/layers/waste_view.h"
 #include "gui/models/text.h"
 #include "gui/widgets/empty_state.h"
@@ -29,7 +30,7 @@ namespace rocker::gui {
 LayerBrowser::LayerBrowser(LayerSource& source, QWidget* parent)
     : QWidget(parent), m_source(source), m_layers(new LayerListModel(this)), m_head(new BrowserHead),
       m_stackList(new QListView), m_tabs(new QTabWidget), m_files(new FilesView(source)), m_waste(new WasteView),
-      m_compare(new CompareView(source)), m_splitter(new QSplitter), m_pages(new QStackedWidget),
+      m_packages(new PackagesView(source)), m_compare(new CompareView(source)), m_splitter(new QSplitter), m_pages(new QStackedWidget),
       m_empty(new EmptyState(QStringLiteral("images")))
 {
     setObjectName(QStringLiteral("layerBrowser"));
@@ -52,6 +53,10 @@ LayerBrowser::LayerBrowser(LayerSource& source, QWidget* parent)
         m_files->focusTree();
     });
     connect(m_waste, &WasteView::contentWanted, this, &LayerBrowser::showInImage);
+    connect(m_packages, &PackagesView::fileWanted, this, &LayerBrowser::showInImage);
+    connect(m_packages, &PackagesView::done, this, &LayerBrowser::done);
+    connect(m_packages, &PackagesView::failed, this, &LayerBrowser::failed);
+    connect(m_packages, &PackagesView::packagesRead, m_files->pane(), &FilePane::setPackages);
     connect(m_compare, &CompareView::fileWanted, this, &LayerBrowser::showInImage);
     connect(m_compare, &CompareView::done, this, &LayerBrowser::done);
     connect(m_compare, &CompareView::failed, this, &LayerBrowser::failed);
@@ -82,6 +87,7 @@ QWidget* LayerBrowser::buildBody()
     m_tabs->setObjectName(QStringLiteral("layerTabs"));
     m_tabs->setDocumentMode(true);
     m_tabs->addTab(m_files, tr("F&iles"));
+    m_tabs->addTab(m_packages, tr("&Packages"));
     m_tabs->addTab(m_waste, tr("&Waste"));
     m_tabs->addTab(m_compare, tr("&Compare"));
     m_tabs->setCornerWidget(m_files->scopeBar());
@@ -104,6 +110,7 @@ void LayerBrowser::open(const std::string& name, const QString& shown)
     m_gone = false;
     m_image.reset();
     m_files->setImage({});
+    m_packages->setImage({});
     m_waste->setWaste({});
     m_compare->setImage({}, {});
     m_layers->setImage({});
@@ -122,6 +129,7 @@ void LayerBrowser::close()
     m_name.clear();
     m_image.reset();
     m_files->setImage({});
+    m_packages->setImage({});
     m_waste->setWaste({});
     m_compare->setImage({}, {});
     m_layers->setImage({});
@@ -141,6 +149,7 @@ void LayerBrowser::receive(const Result<SharedImage>& image)
     m_layers->setImage(m_image);
     m_head->setNumbers(m_image->indexes.size(), m_layers->totalSize());
     m_files->setImage(m_image);
+    m_packages->setImage(m_image);
     m_compare->setImage(m_image, m_shown);
     m_pages->setCurrentIndex(0);
     m_tabs->setCurrentWidget(m_files);
@@ -154,6 +163,8 @@ void LayerBrowser::receive(const Result<SharedImage>& image)
             return;
         m_waste->setWaste(waste);
         m_head->setWaste(waste->efficiency(), waste->wasted);
+        if (m_source.readsManyFiles())
+            m_packages->read(); // so that the preview can tell whose a file is
     });
 }
 
@@ -213,6 +224,10 @@ void LayerBrowser::openMenu(QPoint position)
 
 void LayerBrowser::focusFilter()
 {
+    if (m_tabs->currentWidget() == m_packages) {
+        m_packages->focusFilter();
+        return;
+    }
     m_tabs->setCurrentWidget(m_files);
     m_files->focusFilter();
 }

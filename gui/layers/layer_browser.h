@@ -18,6 +18,7 @@ class CompareView;
 class EmptyState;
 class FilesView;
 class LayerListModel;
+class PackagesView;
 class WasteView;
 
 // Looks into one image: its layers as a stack, the files of each, what is wasted.
@@ -71,6 +72,7 @@ private:
     QTabWidget* m_tabs;
     FilesView* m_files;
     WasteView* m_waste;
+    PackagesView* m_packages;
     CompareView* m_compare;
     QSplitter* m_splitter;
     QStackedWidget* m_pages;

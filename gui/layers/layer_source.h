@@ -19,6 +19,9 @@ struct ImageContent {
     };
     std::string id;
     std::string name;
+    std::string createdAt; // as of a layer
+    std::string architecture;
+    std::string manifestDigest; // empty when it came without one
     std::vector<Layer> layers;
     std::vector<layers::LayerIndex> indexes;
 };
@@ -30,6 +33,12 @@ struct FileBytes {
     bool whole = true;
 };
 
+// A file of a layer.
+struct FilePlace {
+    std::size_t layer = 0;
+    std::string path;
+};
+
 // Where layers and their files come from: the helper, or a test. Layers count from 0, the lowest; every future ends.
 class LayerSource
 {
@@ -39,6 +48,12 @@ public:
     virtual QFuture<Result<FileBytes>> file(
         const std::string& image, std::size_t layer, const std::string& path, qint64 limit)
         = 0;
+    // Several whole files, each or why not; of more than `limit` bytes each is an error. One after the other, unless a
+    // source knows better.
+    virtual QFuture<Result<std::vector<Result<std::string>>>> files(
+        const std::string& image, std::vector<FilePlace> places, qint64 limit);
+    // Whether that costs so little that nobody need have asked for it.
+    virtual bool readsManyFiles() const { return false; }
     // The whole file, whatever its size, to a path of this machine; it appears when it is complete.
     virtual QFuture<Result<>> save(
         const std::string& image, std::size_t layer, const std::string& path, const QString& target)

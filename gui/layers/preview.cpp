@@ -36,7 +36,7 @@ std::optional<Preview> pictureOf(const QByteArray& bytes)
     if (!isPictureFormat(format))
         return std::nullopt;
     const QSize size = reader.size();
-    Preview preview{.kind = Preview::Kind::Picture, .text = {}, .picture = {}, .headline = {}};
+    Preview preview{.kind = Preview::Kind::Picture, .text = {}, .picture = {}, .program = {}, .headline = {}};
     preview.headline = previewTr("%1 picture").arg(QString::fromLatin1(format).toUpper());
     if (!size.isValid() || qint64(size.width()) * size.height() > Preview::picturePixels)
         return std::nullopt;
@@ -63,77 +63,51 @@ std::optional<QString> textOf(const QByteArray& bytes, bool whole)
     return text;
 }
 
-QString machineName(unsigned machine)
+QString headlineOf(const elf::ElfFile& file)
 {
-    switch (machine) {
-    case 3:
-        return QStringLiteral("x86");
-    case 8:
-        return QStringLiteral("MIPS");
-    case 20:
-        return QStringLiteral("PowerPC");
-    case 21:
-        return QStringLiteral("PowerPC 64");
-    case 22:
-        return QStringLiteral("S/390");
-    case 40:
-        return QStringLiteral("ARM");
-    case 62:
-        return QStringLiteral("x86-64");
-    case 183:
-        return QStringLiteral("AArch64");
-    case 243:
-        return QStringLiteral("RISC-V");
-    case 247:
-        return QStringLiteral("BPF");
-    case 258:
-        return QStringLiteral("LoongArch");
-    default:
-        return previewTr("machine %1").arg(machine);
-    }
+    QStringList facts{QStringLiteral("ELF"), file.wide ? previewTr("64 bit") : previewTr("32 bit"),
+        QString::fromStdString(elf::machineName(file.machine))};
+    if (file.bigEndian)
+        facts << previewTr("big-endian");
+    facts << (file.type == 1         ? previewTr("object file")
+            : file.type == 2         ? previewTr("executable")
+            : file.type == 4         ? previewTr("core dump")
+            : file.type != 3         ? previewTr("of an unknown kind")
+            : file.positionIndependent ? previewTr("position-independent executable")
+            : !file.soname.empty()   ? previewTr("library")
+                                     : previewTr("position-independent executable or library"));
+    if (file.linking == elf::Linking::Dynamic && (!file.interpreter.empty() || !file.needed.empty()))
+        facts << previewTr("dynamically linked");
+    else if (file.linking == elf::Linking::Static)
+        facts << previewTr("statically linked");
+    return facts.join(QStringLiteral(", "));
+}
+
+// What stands above the dump of a program.
+QString elfText(const elf::ElfFile& file)
+{
+    QString text;
+    const auto add = [&text](const QString& key, const std::string& value) {
+        if (!value.empty())
+            text += key + QString::fromUtf8(value) + u'\n';
+    };
+    add(previewTr("Interpreter  "), file.interpreter);
+    add(previewTr("Library      "), file.soname);
+    std::size_t told = 0;
+    for (const std::string& library : file.needed)
+        if (++told <= 100)
+            add(previewTr("Needs        "), library);
+    add(previewTr("Run path     "), file.runPath);
+    add(previewTr("Build ID     "), file.buildId);
+    return text.isEmpty() ? text : text + u'\n';
 }
 
 } // namespace
 
 std::optional<QString> elfHeadline(const QByteArray& bytes)
 {
-    if (bytes.size() < 64
-        || !bytes.startsWith("\x7f"
-                             "ELF"))
-        return std::nullopt;
-    const auto byte = [&](qsizetype at) { return unsigned(static_cast<unsigned char>(bytes[at])); };
-    const bool wide = byte(4) == 2;
-    const bool big = byte(5) == 2;
-    const auto number = [&](qsizetype at, int size) {
-        quint64 value = 0;
-        for (int i = 0; i < size; ++i)
-            value |= quint64(byte(at + i)) << 8 * (big ? size - 1 - i : i);
-        return value;
-    };
-    QStringList facts{
-        QStringLiteral("ELF"), wide ? previewTr("64 bit") : previewTr("32 bit"), machineName(unsigned(number(18, 2)))};
-    if (big)
-        facts << previewTr("big-endian");
-    const quint64 type = number(16, 2);
-    facts << (type == 1 ? previewTr("object file")
-            : type == 2 ? previewTr("executable")
-            : type == 3 ? previewTr("position-independent executable or library")
-            : type == 4 ? previewTr("core dump")
-                        : previewTr("of an unknown type"));
-    // An interpreter among the program headers: a dynamic loader starts it.
-    const quint64 table = wide ? number(32, 8) : number(28, 4);
-    const quint64 entry = number(wide ? 54 : 42, 2);
-    const quint64 count = std::min<quint64>(number(wide ? 56 : 44, 2), 64);
-    for (quint64 i = 0; i < count && entry >= 32; ++i) {
-        const quint64 at = table + i * entry;
-        if (at < table || at + 4 > quint64(bytes.size()))
-            break;
-        if (number(qsizetype(at), 4) == 3) {
-            facts << previewTr("dynamically linked");
-            break;
-        }
-    }
-    return facts.join(QStringLiteral(", "));
+    const auto file = elf::read({bytes.data(), std::size_t(bytes.size())});
+    return file ? std::optional(headlineOf(*file)) : std::nullopt;
 }
 
 QString hexDump(const QByteArray& bytes)
@@ -164,7 +138,7 @@ QString hexDump(const QByteArray& bytes)
 Preview previewOf(const QByteArray& bytes, bool whole)
 {
     if (bytes.isEmpty())
-        return {.kind = Preview::Kind::Text, .text = {}, .picture = {}, .headline = previewTr("The file is empty")};
+        return {.kind = Preview::Kind::Text, .text = {}, .picture = {}, .program = {}, .headline = previewTr("The file is empty")};
     if (whole)
         if (auto picture = pictureOf(bytes))
             return *picture;
@@ -173,24 +147,26 @@ Preview previewOf(const QByteArray& bytes, bool whole)
             ? QString()
             : previewTr("; the first %1 are shown").arg(QLocale().formattedDataSize(shown, 0));
     };
-    if (const auto elf = elfHeadline(bytes)) {
+    if (auto program = elf::read({bytes.data(), std::size_t(bytes.size())})) {
         const qsizetype shown = std::min(bytes.size(), Preview::dumpLimit);
         return {.kind = Preview::Kind::Bytes,
-            .text = hexDump(bytes.left(shown)),
+            .text = elfText(*program) + hexDump(bytes.left(shown)),
             .picture = {},
-            .headline = *elf + more(shown)};
+            .program = *program,
+            .headline = headlineOf(*program) + more(shown)};
     }
     if (const auto text = textOf(bytes, whole)) {
         const qsizetype shown = std::min(bytes.size(), Preview::textLimit);
         const QString kind = text->startsWith(QStringLiteral("#!"))
             ? previewTr("Script for %1").arg(text->section(u'\n', 0, 0).mid(2).trimmed().left(80))
             : previewTr("Text");
-        return {.kind = Preview::Kind::Text, .text = *text, .picture = {}, .headline = kind + more(shown)};
+        return {.kind = Preview::Kind::Text, .text = *text, .picture = {}, .program = {}, .headline = kind + more(shown)};
     }
     const qsizetype shown = std::min(bytes.size(), Preview::dumpLimit);
     return {.kind = Preview::Kind::Bytes,
         .text = hexDump(bytes.left(shown)),
         .picture = {},
+        .program = {},
         .headline = previewTr("Not text") + more(shown)};
 }
 

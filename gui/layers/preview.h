@@ -1,5 +1,7 @@
 #pragma once
 
+#include "engine/elf/elf_file.h"
+
 #include <QByteArray>
 #include <QImage>
 #include <QString>
@@ -14,6 +16,7 @@ struct Preview {
     Kind kind = Kind::Text;
     QString text; // of Text, and the dump of Bytes
     QImage picture; // no larger than pictureEdge
+    std::optional<elf::ElfFile> program;
     QString headline; // "PNG picture, 640 × 480": what it is, as far as its first bytes say
 
     static constexpr qsizetype textLimit = 256 * 1024;

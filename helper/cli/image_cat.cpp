@@ -1,3 +1,4 @@
+#include "engine/layers/path_walk.h"
 #include "helper/cli/download.h"
 #include "helper/cli/image_contents.h"
 
@@ -22,7 +23,7 @@ Result<ImageFile> findFile(const Context& context, const Arguments& arguments)
     }
     const ImageContents contents = TRY(readContents(context, name));
     const layers::ImageTree tree = TRY(contents.whole());
-    const std::uint32_t node = TRY(followLinks(tree, path));
+    const std::uint32_t node = TRY(layers::walkPath(tree, path));
     if (const layers::Kind kind = tree.record(node).kind; kind != layers::Kind::File)
         return fail(ErrorCode::InvalidArgument, "'{}' is no regular file but a {}", path, kindName(kind));
     return ImageFile{contents.image.image.id, tree.at(node).layer, tree.path(node)};

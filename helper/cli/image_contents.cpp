@@ -4,7 +4,6 @@
 #include "helper/cli/values.h"
 
 #include <array>
-#include <deque>
 
 namespace rocker::cli {
 
@@ -12,28 +11,6 @@ namespace {
 
 constexpr std::size_t indexLimit
     = sizeof(layers::Header) + layers::recordLimit * sizeof(layers::Record) + layers::heapLimit;
-constexpr int linksLimit = 40; // as many as the kernel follows
-
-std::uint32_t childNamed(const layers::ImageTree& tree, std::uint32_t directory, std::string_view name)
-{
-    const layers::ImageTree::Node& node = tree.at(directory);
-    for (std::uint32_t child = node.firstChild; child < node.firstChild + node.childCount; ++child)
-        if (tree.name(child) == name && tree.at(child).change != layers::Change::Removed)
-            return child;
-    return layers::ImageTree::none;
-}
-
-void putFirst(std::deque<std::string>& steps, std::string_view path)
-{
-    std::deque<std::string> added;
-    while (!path.empty()) {
-        const std::size_t end = std::min(path.find('/'), path.size());
-        if (const std::string_view step = path.substr(0, end); !step.empty() && step != ".")
-            added.emplace_back(step);
-        path.remove_prefix(std::min(end + 1, path.size()));
-    }
-    steps.insert(steps.begin(), added.begin(), added.end());
-}
 
 } // namespace
 
@@ -76,35 +53,6 @@ Result<std::size_t> parseLayer(const std::string& text, std::size_t layers)
     if (layers == 0)
         return fail(ErrorCode::FailedPrecondition, "the image has no layers");
     return std::size_t(TRY(parseInteger(text, 0, std::int64_t(layers) - 1), "the layer's number, from 0"));
-}
-
-Result<std::uint32_t> followLinks(const layers::ImageTree& tree, const std::string& path)
-{
-    std::deque<std::string> steps;
-    putFirst(steps, path);
-    std::uint32_t place = layers::ImageTree::root;
-    for (int links = 0; !steps.empty();) {
-        const std::string step = std::move(steps.front());
-        steps.pop_front();
-        if (step == "..") {
-            place = place == layers::ImageTree::root ? place : tree.at(place).parent;
-            continue;
-        }
-        const std::uint32_t next = childNamed(tree, place, step);
-        if (next == layers::ImageTree::none)
-            return fail(ErrorCode::NotFound, "the image has no '{}'", path);
-        if (tree.record(next).kind != layers::Kind::Symlink) {
-            place = next;
-            continue;
-        }
-        if (++links > linksLimit)
-            return fail(ErrorCode::InvalidArgument, "'{}' leads through too many links", path);
-        const std::string_view target = tree.link(next);
-        if (target.starts_with('/'))
-            place = layers::ImageTree::root;
-        putFirst(steps, target);
-    }
-    return place;
 }
 
 std::string_view kindName(layers::Kind kind)

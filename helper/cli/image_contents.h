@@ -23,8 +23,6 @@ Result<ImageContents> readChanges(const Context& context, const std::string& con
 
 // A layer's number as it was typed.
 Result<std::size_t> parseLayer(const std::string& text, std::size_t layers);
-// The file or directory that a path leads to, through links, as a container would find it.
-Result<std::uint32_t> followLinks(const layers::ImageTree& tree, const std::string& path);
 
 std::string_view kindName(layers::Kind kind);
 // "drwxr-xr-x"

@@ -58,14 +58,20 @@ Result<> serve(const Configuration& configuration)
     images.setRegistryClient({configuration.fetchPath, configuration.registriesPath});
     const auto containers = TRY(ContainerService::open(
         loop, engine, [&](const std::string& reference) { return images.resolve(reference); }, events));
-    images.setUsers([&](const std::string& imageId) { return containers->usersOf(imageId); });
+    images.setUsers([&](const std::string& imageId) {
+        std::vector<ImageService::User> users;
+        for (ContainerService::User& user : containers->usersOf(imageId))
+            users.push_back({std::move(user.name), user.owner});
+        return users;
+    });
     images.setChangesOf([&](const Caller& caller, const std::string& container, bool pause) -> Result<ImageService::ContainerChanges> {
         auto changes = TRY(containers->changesOf(caller, container, pause));
         return ImageService::ContainerChanges{changes.name, changes.imageId, std::move(changes.directory), std::move(changes.thaw)};
     });
     events.setSources({[&](const Caller& caller) { return containers->visibleTo(caller); },
                        [&](const Caller&) { return images.all(); }});
-    SystemService system(configuration.stateDirectory, events);
+    SystemService system(loop, configuration.stateDirectory, events);
+    system.setSources({[&] { return images.stored(); }, [&](const Caller& caller) { return containers->placesOf(caller); }});
 
     const Authority authority(configuration.group);
     Dispatcher dispatcher(authority);

@@ -37,8 +37,7 @@ ImagePull::ImagePull(Network& network, Order order, Progress progress, Done done
     , m_order(std::move(order))
     , m_progress(std::move(progress))
     , m_done(std::move(done))
-    , m_authorizer(network, {m_order.site.endpoint.host, m_order.site.endpoint.plain, m_order.site.reference.repository,
-                             m_order.site.credentials, m_order.site.trouble})
+    , m_authorizer(network, Authorizer::accessTo(m_order.site, {m_order.site.scope("pull")}))
 {
 }
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "helper/protocol/method.h"
+#include "helper/protocol/image_upkeep.h"
 
 #include <cstdint>
 #include <map>
@@ -9,107 +9,9 @@
 #include <vector>
 
 // org.rockerworkstation.Images. An `image` parameter is a reference ("starter:latest"; ":latest" may be left out),
-// an image ID or a unique prefix of one. Digests read "sha256:" and 64 hexadecimal digits.
+// an image ID or a unique prefix of one. Digests read "sha256:" and 64 hexadecimal digits. An error with the errno ENOKEY is
+// a registry that wants a login.
 namespace rocker::protocol {
-
-struct Image {
-    std::string id;
-    std::vector<std::string> references;
-    std::int64_t size = 0;
-    std::string createdAt;
-    std::string architecture;
-    std::int64_t layerCount = 0;
-
-    bool operator==(const Image&) const = default;
-    static constexpr auto fields()
-    {
-        using json::required;
-        using I = Image;
-        return std::tuple(required("id", &I::id, "digest of its configuration"),
-                          required("references", &I::references, "name:tag, sorted"),
-                          required("size", &I::size, "bytes of its unpacked layers"),
-                          required("createdAt", &I::createdAt), required("architecture", &I::architecture),
-                          required("layerCount", &I::layerCount));
-    }
-};
-
-struct ImageLayer {
-    std::string diffId;
-    std::string chainId;
-    std::int64_t size = 0;
-    std::int64_t files = 0;
-    std::string createdBy;
-    std::string blobDigest;
-    std::int64_t blobSize = 0;
-    std::string mediaType;
-
-    bool operator==(const ImageLayer&) const = default;
-    static constexpr auto fields()
-    {
-        using json::required;
-        using L = ImageLayer;
-        return std::tuple(required("diffId", &L::diffId, "digest of its uncompressed tar"),
-                          required("chainId", &L::chainId, "digest of it and all below it"),
-                          required("size", &L::size, "bytes of its files"), required("files", &L::files),
-                          required("createdBy", &L::createdBy, "the build step, as the image's history tells it"),
-                          required("blobDigest", &L::blobDigest,
-                                   "digest of it as it came, perhaps compressed; empty when that was not kept"),
-                          required("blobSize", &L::blobSize, "bytes of it as it came"),
-                          required("mediaType", &L::mediaType, "of it as it came"));
-    }
-};
-
-struct ImageStep {
-    std::string createdAt;
-    std::string createdBy;
-    std::string comment;
-    bool emptyLayer = false;
-
-    bool operator==(const ImageStep&) const = default;
-    static constexpr auto fields()
-    {
-        using json::required;
-        using S = ImageStep;
-        return std::tuple(required("createdAt", &S::createdAt, "RFC 3339, empty when unknown"),
-                          required("createdBy", &S::createdBy), required("comment", &S::comment),
-                          required("emptyLayer", &S::emptyLayer,
-                                   "it made no layer; the others made the layers in their order"));
-    }
-};
-
-struct ImageDetails {
-    std::vector<std::string> entrypoint;
-    std::vector<std::string> command;
-    std::vector<std::string> environment;
-    std::string workingDirectory;
-    std::string user;
-    std::string stopSignal;
-    std::vector<std::string> exposedPorts;
-    std::vector<std::string> volumes;
-    std::map<std::string, std::string> labels;
-    std::vector<ImageLayer> layers;
-    std::vector<ImageStep> history;
-    std::string manifestDigest;
-
-    bool operator==(const ImageDetails&) const = default;
-    static constexpr auto fields()
-    {
-        using json::required;
-        using D = ImageDetails;
-        return std::tuple(required("entrypoint", &D::entrypoint), required("command", &D::command),
-                          required("environment", &D::environment), required("workingDirectory", &D::workingDirectory),
-                          required("user", &D::user), required("stopSignal", &D::stopSignal),
-                          required("exposedPorts", &D::exposedPorts, "80/tcp"), required("volumes", &D::volumes, "paths"),
-                          required("labels", &D::labels), required("layers", &D::layers, "lowest first"),
-                          required("history", &D::history, "every step, first to last; may be empty"),
-                          required("manifestDigest", &D::manifestDigest, "empty when it came without one"));
-    }
-};
-
-struct ImageParameter {
-    std::string image;
-    static constexpr auto fields() { return std::tuple(json::required("image", &ImageParameter::image)); }
-};
 
 struct ListImages {
     static constexpr std::string_view name = "List";
@@ -205,6 +107,42 @@ struct PullImage {
     };
 };
 
+struct PushImage {
+    static constexpr std::string_view name = "Push";
+    static constexpr std::string_view comment = "Sends an image of the store to a registry as it is, with the caller's credentials.";
+    static constexpr Flow flow = Flow::Stream;
+    struct Parameters {
+        std::string image;
+        std::string reference;
+        std::string authFile;
+        static constexpr auto fields()
+        {
+            using P = Parameters;
+            return std::tuple(json::required("image", &P::image),
+                              json::defaulted("reference", &P::reference, "where to: name or name:tag, with or without registry; else the image's own"),
+                              json::defaulted("authFile", &P::authFile, "as in Pull"));
+        }
+    };
+    struct Reply {
+        std::optional<ImportProgress> progress;
+        std::string name;
+        std::string digest;
+        std::int64_t uploaded = 0;
+        std::int64_t mounted = 0;
+        std::int64_t present = 0;
+        static constexpr auto fields()
+        {
+            using R = Reply;
+            return std::tuple(json::defaulted("progress", &R::progress, "in all replies but the last"),
+                              json::defaulted("name", &R::name, "in the last reply: where to, with its registry"),
+                              json::defaulted("digest", &R::digest, "in the last reply: of the manifest, as the registry has it"),
+                              json::defaulted("uploaded", &R::uploaded, "blobs that were sent"),
+                              json::defaulted("mounted", &R::mounted, "blobs that the registry took from another repository"),
+                              json::defaulted("present", &R::present, "blobs that were there"));
+        }
+    };
+};
+
 struct ListTags {
     static constexpr std::string_view name = "ListTags";
     static constexpr std::string_view comment = "The tags of a repository, as its registry tells them.";
@@ -227,6 +165,82 @@ struct ListTags {
             return std::tuple(json::required("repository", &Reply::repository, "with its registry"),
                               json::required("tags", &Reply::tags, "sorted"));
         }
+    };
+};
+
+struct SearchImages {
+    static constexpr std::string_view name = "Search";
+    static constexpr std::string_view comment = "What registries have, by a part of its name.";
+    static constexpr Flow flow = Flow::Once;
+    struct Parameters {
+        std::string term;
+        std::int64_t limit = 25;
+        std::string authFile;
+        static constexpr auto fields()
+        {
+            using P = Parameters;
+            return std::tuple(json::required("term", &P::term, "one word; with a registry before it and '/', there"),
+                              json::defaulted("limit", &P::limit, "1 to 100"),
+                              json::defaulted("authFile", &P::authFile, "as in Pull"));
+        }
+    };
+    struct Found {
+        std::string name;
+        std::string description;
+        std::int64_t stars = 0;
+        bool official = false;
+        bool operator==(const Found&) const = default;
+        static constexpr auto fields()
+        {
+            using json::required;
+            return std::tuple(required("name", &Found::name, "to be pulled by"), required("description", &Found::description, "perhaps empty"),
+                              required("stars", &Found::stars), required("official", &Found::official));
+        }
+    };
+    struct Reply {
+        std::vector<Found> images;
+        static constexpr auto fields() { return std::tuple(json::required("images", &Reply::images)); }
+    };
+};
+
+struct LoginToRegistry {
+    static constexpr std::string_view name = "Login";
+    static constexpr std::string_view comment
+        = "Checks a login and keeps it where podman keeps its own. After the reply the client sends the password in Input frames, then "
+          "InputEnd; then come an Output frame with the place and End, or Failed. The password passes the helper by.";
+    static constexpr Flow flow = Flow::Upgrade;
+    struct Parameters {
+        std::string registry;
+        std::string user;
+        std::string authFile;
+        std::string helper;
+        static constexpr auto fields()
+        {
+            using P = Parameters;
+            return std::tuple(json::required("registry", &P::registry, "host or host:port"), json::required("user", &P::user),
+                              json::defaulted("authFile", &P::authFile, "as in Pull"),
+                              json::defaulted("helper", &P::helper, "a credential helper to keep it in from now on: secretservice"));
+        }
+    };
+    using Reply = Empty;
+};
+
+struct LogoutFromRegistry {
+    static constexpr std::string_view name = "Logout";
+    static constexpr std::string_view comment = "Takes the caller's login at a registry away.";
+    static constexpr Flow flow = Flow::Once;
+    struct Parameters {
+        std::string registry;
+        std::string authFile;
+        static constexpr auto fields()
+        {
+            return std::tuple(json::required("registry", &Parameters::registry, "host or host:port"),
+                              json::defaulted("authFile", &Parameters::authFile, "as in Pull"));
+        }
+    };
+    struct Reply {
+        std::string place;
+        static constexpr auto fields() { return std::tuple(json::required("place", &Reply::place, "where it was kept, in words")); }
     };
 };
 
@@ -357,8 +371,9 @@ struct SaveImages {
 struct Images {
     static constexpr std::string_view name = "org.rockerworkstation.Images";
     static constexpr std::string_view comment = "The image store.";
-    using Methods = MethodList<ListImages, InspectImage, ImportImage, CommitContainer, PullImage, ListTags, RemoveImage, LayerIndex, ChangesIndex,
-                               ReadFile, SaveImages>;
+    using Methods = MethodList<ListImages, InspectImage, ImportImage, CommitContainer, PullImage, PushImage, ListTags, SearchImages,
+                               LoginToRegistry, LogoutFromRegistry, RemoveImage, LayerIndex, ChangesIndex, ReadFile, SaveImages,
+                               ReadFiles, TagImage, UntagImage, PruneImages>;
 };
 
 } // namespace rocker::protocol

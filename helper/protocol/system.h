@@ -53,10 +53,82 @@ struct Watch {
     };
 };
 
+// One kind of thing of one user.
+struct UsageRow {
+    std::string kind;
+    std::int64_t owner = 0;
+    std::int64_t count = 0;
+    std::int64_t active = 0;
+    std::int64_t size = 0;
+    std::int64_t reclaimable = 0;
+    static constexpr auto fields()
+    {
+        using json::required;
+        using U = UsageRow;
+        return std::tuple(required("kind", &U::kind, "\"images\" or \"containers\""), required("owner", &U::owner, "a user's number"),
+                          required("count", &U::count), required("active", &U::active, "images in use, containers that run"),
+                          required("size", &U::size, "bytes on disk; what several users' images share is counted for each"),
+                          required("reclaimable", &U::reclaimable, "of them, what a removal of all that is not active frees"));
+    }
+};
+
+struct ImageUsage {
+    std::string id;
+    std::vector<std::string> references;
+    std::int64_t owner = 0;
+    std::int64_t own = 0;
+    std::int64_t shared = 0;
+    std::int64_t containers = 0;
+    static constexpr auto fields()
+    {
+        using json::required;
+        using U = ImageUsage;
+        return std::tuple(required("id", &U::id), required("references", &U::references), required("owner", &U::owner),
+                          required("own", &U::own, "bytes on disk that go with it"),
+                          required("shared", &U::shared, "bytes on disk that other images need as well"),
+                          required("containers", &U::containers, "the caller's that are made from it"));
+    }
+};
+
+struct ContainerUsage {
+    std::string id;
+    std::string name;
+    std::int64_t owner = 0;
+    bool running = false;
+    std::int64_t size = 0;
+    static constexpr auto fields()
+    {
+        using json::required;
+        using U = ContainerUsage;
+        return std::tuple(required("id", &U::id), required("name", &U::name), required("owner", &U::owner),
+                          required("running", &U::running), required("size", &U::size, "bytes on disk of its changes and its log"));
+    }
+};
+
+struct DiskUsage {
+    static constexpr std::string_view name = "DiskUsage";
+    static constexpr std::string_view comment = "What images and the caller's containers (root: all) take on disk.";
+    static constexpr Flow flow = Flow::Once;
+    using Parameters = Empty;
+    struct Reply {
+        std::vector<UsageRow> rows;
+        std::vector<ImageUsage> images;
+        std::vector<ContainerUsage> containers;
+        std::int64_t total = 0;
+        static constexpr auto fields()
+        {
+            using json::required;
+            return std::tuple(required("rows", &Reply::rows), required("images", &Reply::images),
+                              required("containers", &Reply::containers),
+                              required("total", &Reply::total, "bytes on disk, what is shared once"));
+        }
+    };
+};
+
 struct System {
     static constexpr std::string_view name = "org.rockerworkstation.System";
     static constexpr std::string_view comment = "The helper itself, and everything that happens in it.";
-    using Methods = MethodList<Info, Watch>;
+    using Methods = MethodList<Info, Watch, DiskUsage>;
 };
 
 // Everything the helper serves besides org.varlink.service.

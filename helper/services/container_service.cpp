@@ -129,13 +129,23 @@ std::vector<protocol::Container> ContainerService::visibleTo(const Caller& calle
     return rows;
 }
 
-std::vector<std::string> ContainerService::usersOf(const std::string& imageId) const
+std::vector<ContainerService::User> ContainerService::usersOf(const std::string& imageId) const
 {
-    std::vector<std::string> names;
+    std::vector<User> users;
     for (const auto& [id, info] : m_store.all())
         if (info.settings.imageId == imageId)
-            names.push_back(info.name);
-    return names;
+            users.push_back({info.name, uid_t(info.settings.owner)});
+    return users;
+}
+
+std::vector<ContainerService::Place> ContainerService::placesOf(const Caller& caller) const
+{
+    std::vector<Place> places;
+    for (const auto& [id, info] : m_store.all())
+        if (caller.mayUse(uid_t(info.settings.owner)))
+            places.push_back({{id, info.name, info.settings.owner, info.state.running, 0}, info.settings.imageId,
+                              {m_config.workspaceOf(id) + "/diff", m_store.pathOf(id)}});
+    return places;
 }
 
 Result<ContainerInfo> ContainerService::create(const Request<protocol::Create>& request)

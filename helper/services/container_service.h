@@ -51,8 +51,19 @@ public:
 
     // The caller's, newest first.
     std::vector<protocol::Container> visibleTo(const Caller& caller) const;
-    // Names of the containers made from an image.
-    std::vector<std::string> usersOf(const std::string& imageId) const;
+    // The containers made from an image, whoever owns them.
+    struct User {
+        std::string name;
+        uid_t owner = 0;
+    };
+    std::vector<User> usersOf(const std::string& imageId) const;
+    // The caller's, with the directories whose content is theirs alone.
+    struct Place {
+        protocol::ContainerUsage container;
+        std::string imageId;
+        std::vector<std::string> directories;
+    };
+    std::vector<Place> placesOf(const Caller& caller) const;
 
 private:
     ContainerService(EventLoop& loop, const container::EngineConfig& config, cgroup::Layout cgroups, container::Store store,

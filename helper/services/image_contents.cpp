@@ -3,6 +3,7 @@
 #include "engine/os/file.h"
 #include "helper/services/hand_out.h"
 #include "helper/services/image_archive.h"
+#include "helper/services/pinned_blobs.h"
 
 #include <algorithm>
 
@@ -16,28 +17,6 @@ protocol::FileSize sizeOnly(std::int64_t size)
 {
     return {size};
 }
-
-// Keeps blobs in the store as long as it lives.
-class PinnedBlobs
-{
-public:
-    explicit PinnedBlobs(image::ImageStore& store) : m_store(store) {}
-    PinnedBlobs(const PinnedBlobs&) = delete;
-    ~PinnedBlobs()
-    {
-        for (const std::string& digest : m_digests)
-            m_store.unpin(digest);
-    }
-    void add(const std::string& digest)
-    {
-        m_store.pin(digest);
-        m_digests.push_back(digest);
-    }
-
-private:
-    image::ImageStore& m_store;
-    std::vector<std::string> m_digests;
-};
 
 Result<std::int64_t> blobSize(const image::ImageStore& store, const std::string& digest)
 {
@@ -95,6 +74,48 @@ void ImageService::handle(Request<protocol::ReadFile> request)
     handOut(m_jobs, std::move(request), std::move(opened), sizeOnly);
 }
 
+// The files are opened one by one when their turn comes: a caller must not be able to use up the descriptors.
+void ImageService::handle(Request<protocol::ReadFiles> request)
+{
+    const auto& [name, places] = request.parameters();
+    if (places.size() > protocol::ReadFiles::filesLimit)
+        return request.fail({ErrorCode::InvalidArgument, 0, std::format("files: at most {}", protocol::ReadFiles::filesLimit)});
+    auto found = m_store.find(name);
+    if (!found)
+        return request.fail(found.error());
+    struct File {
+        image::StoredLayer layer;
+        std::string path;
+    };
+    protocol::ReadFiles::Reply reply;
+    const auto files = std::make_shared<std::vector<File>>();
+    const auto pinned = std::make_shared<Pins>(m_store);
+    std::int64_t total = 0;
+    for (const protocol::FilePlace& place : places) {
+        if (place.layer < 0 || std::size_t(place.layer) >= found->layers.size())
+            return request.fail({ErrorCode::InvalidArgument, 0, std::format("the image '{}' has no layer {}", name, place.layer)});
+        const image::StoredLayer& layer = found->layers[std::size_t(place.layer)];
+        const auto opened = m_store.openFile(layer, place.path);
+        const auto status = opened ? os::status(*opened) : Result<struct stat>(fail(opened.error()));
+        reply.sizes.push_back(status ? std::int64_t(status->st_size) : -1);
+        if (!status)
+            continue;
+        total += status->st_size;
+        files->push_back({layer, place.path});
+        pinned->add(layer.chainId);
+    }
+    request.upgrade(reply, [=, this, sizes = reply.sizes](UniqueFd socket, const std::string&) mutable {
+        std::erase(sizes, -1);
+        const auto client = std::make_shared<UniqueFd>(std::move(socket));
+        const auto sendEach = [=, this]() -> Result<> {
+            for (std::size_t i = 0; i < files->size(); ++i)
+                TRY(sendFile(*client, TRY(m_store.openFile((*files)[i].layer, (*files)[i].path)), std::uint64_t(sizes[i])));
+            return {};
+        };
+        m_jobs.run([=] { return sendToItsEnd(*client, sendEach); }, [pinned](const Result<>&) {}, {client->value()});
+    });
+}
+
 void ImageService::handle(Request<protocol::SaveImages> request)
 {
     const std::vector<std::string>& names = request.parameters().images;
@@ -108,7 +129,7 @@ void ImageService::handle(Request<protocol::SaveImages> request)
     if (!planned)
         return request.fail(planned.error());
     const auto members = std::make_shared<const std::vector<ArchiveMember>>(std::move(*planned));
-    const auto pinned = std::make_shared<PinnedBlobs>(m_store);
+    const auto pinned = std::make_shared<Pins>(m_store);
     for (const ArchiveMember& member : *members)
         if (!member.blob.empty())
             pinned->add(member.blob);

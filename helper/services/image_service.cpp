@@ -1,5 +1,6 @@
 #include "helper/services/image_service.h"
 
+#include "engine/image/usage.h"
 #include "engine/os/file.h"
 #include "helper/event/log.h"
 #include "helper/services/caller_file.h"
@@ -18,15 +19,15 @@ std::size_t layersAtOnce()
     return std::clamp<std::size_t>(2UL * std::thread::hardware_concurrency(), 2, 8);
 }
 
-protocol::Image rowOf(const image::StoredImage& image)
+} // namespace
+
+protocol::Image ImageService::rowOf(const image::StoredImage& image)
 {
     std::int64_t size = 0;
     for (const image::StoredLayer& layer : image.layers)
         size += layer.size;
     return {image.id, image.references, size, image.record.created, image.record.architecture, std::int64_t(image.layers.size())};
 }
-
-} // namespace
 
 ImageService::ImageService(EventLoop& loop, image::ImageStore store, std::string workerProgram, EventHub& events)
     : m_loop(loop), m_store(std::move(store)), m_workerProgram(std::move(workerProgram)), m_events(events), m_jobs(loop), m_workers(loop, layersAtOnce())
@@ -88,6 +89,16 @@ void ImageService::handle(Request<protocol::InspectImage> request)
                                    .volumes = image->record.volumes,
                                    .labels = image->record.labels,
                                    .manifestDigest = image->manifestDigest};
+    const auto images = m_store.images();
+    if (!images)
+        return request.fail(images.error());
+    const image::Footprint footprint = image::Usage(*images).of(*image);
+    details.owner = image->owner;
+    details.ownSize = footprint.own;
+    details.sharedSize = footprint.shared;
+    for (User& user : m_usersOf ? m_usersOf(image->id) : std::vector<User>())
+        if (request.caller().mayUse(user.owner))
+            details.usedBy.push_back(std::move(user.name));
     for (const image::StoredLayer& layer : image->layers)
         details.layers.push_back({layer.diffId, layer.chainId, layer.size, layer.files, layer.createdBy, layer.blobDigest,
                                   layer.blobSize, layer.mediaType});
@@ -169,10 +180,8 @@ Result<> ImageService::remove(const Caller& caller, const std::string& text)
             m_events.imageChanged(rowOf(*left));
         return {};
     }
-    const std::vector<std::string> users = m_usersOf ? m_usersOf(image.id) : std::vector<std::string>{};
-    if (!users.empty())
-        return fail(ErrorCode::FailedPrecondition, "the image '{}' is used by the container '{}'{}", text, users.front(),
-                    users.size() > 1 ? std::format(" and {} more", users.size() - 1) : "");
+    if (const std::string use = inUse(caller, image.id); !use.empty())
+        return fail(ErrorCode::FailedPrecondition, "the image '{}' is {}", text, use);
     TRY(m_store.removeImage(image.id));
     m_events.imageRemoved(image.id);
     TRY(m_store.collectGarbage());

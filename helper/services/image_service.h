@@ -5,6 +5,7 @@
 #include "helper/services/import_job.h"
 #include "helper/services/jobs.h"
 #include "helper/services/pull_job.h"
+#include "helper/services/push_job.h"
 #include "helper/services/request.h"
 #include "helper/services/slots.h"
 
@@ -20,7 +21,12 @@ public:
     ImageService(EventLoop& loop, image::ImageStore store, std::string workerProgram, EventHub& events);
 
     // Who tells which containers are made from an image.
-    void setUsers(std::function<std::vector<std::string>(const std::string& imageId)> usersOf) { m_usersOf = std::move(usersOf); }
+    struct User {
+        std::string name;
+        uid_t owner = 0;
+    };
+    using UsersOf = std::function<std::vector<User>(const std::string& imageId)>;
+    void setUsers(UsersOf usersOf) { m_usersOf = std::move(usersOf); }
 
     // What a container has changed of its image.
     struct ContainerChanges {
@@ -39,16 +45,25 @@ public:
 
     Result<image::ResolvedImage> resolve(const std::string& reference) { return m_store.resolve(reference); }
     std::vector<protocol::Image> all();
+    Result<std::vector<image::StoredImage>> stored() { return m_store.images(); }
 
     void handle(Request<protocol::ListImages> request);
     void handle(Request<protocol::InspectImage> request);
     void handle(Request<protocol::ImportImage> request);
     void handle(Request<protocol::RemoveImage> request);
-    void handle(Request<protocol::PullImage> request);  // these two: image_pulls.cpp
-    void handle(Request<protocol::ListTags> request);
+    void handle(Request<protocol::PushImage> request);  // image_pushes.cpp
+    void handle(Request<protocol::PullImage> request);  // image_pulls.cpp
+    void handle(Request<protocol::ListTags> request);   // these four: registry_questions.cpp
+    void handle(Request<protocol::SearchImages> request);
+    void handle(Request<protocol::LoginToRegistry> request);
+    void handle(Request<protocol::LogoutFromRegistry> request);
     void handle(Request<protocol::LayerIndex> request);
     void handle(Request<protocol::ReadFile> request);
     void handle(Request<protocol::SaveImages> request);
+    void handle(Request<protocol::ReadFiles> request);
+    void handle(Request<protocol::TagImage> request); // these three: image_upkeep.cpp
+    void handle(Request<protocol::UntagImage> request);
+    void handle(Request<protocol::PruneImages> request);
     void handle(Request<protocol::CommitContainer> request); // these two: image_commits.cpp
     void handle(Request<protocol::ChangesIndex> request);
 
@@ -66,8 +81,20 @@ private:
     Result<std::vector<protocol::Image>> stored(const Result<std::vector<std::string>>& ids);
     Result<ImportJob::Changes> changesFor(const protocol::CommitContainer::Parameters& parameters, const std::string& imageId,
                                           const std::string& container);
+    Result<PushJob::Options> pushOptions(const Caller& caller, const protocol::PushImage::Parameters& parameters);
     void pulled(Request<protocol::PullImage>& request, const Result<PullJob::Pulled>& pulled);
+    // Asks the registry client something that is answered at once; `read` makes the reply of its outcome.
+    template<protocol::Method M, typename Asked>
+    void ask(Request<M> request, const char* mode, const Result<Asked>& asked,
+             std::function<Result<typename M::Reply>(const json::Value&)> read);
+    Result<image::LoginRequest> loginRequest(const Caller& caller, const protocol::LoginToRegistry::Parameters& parameters);
     void emptyTrash();
+    static protocol::Image rowOf(const image::StoredImage& image);
+    // Why an image is kept whatever is asked, as far as the caller may know; empty when nothing speaks for it.
+    std::string inUse(const Caller& caller, const std::string& imageId) const;
+    Result<protocol::PruneImages::Reply> prune(const Caller& caller, const protocol::PruneImages::Parameters& parameters);
+    Result<protocol::TagImage::Reply> tag(const Caller& caller, const protocol::TagImage::Parameters& parameters);
+    Result<protocol::Image> untag(const Caller& caller, const std::string& text);
     Result<image::StoredLayer> layerOf(const std::string& image, std::int64_t number);
 
     EventLoop& m_loop;
@@ -77,12 +104,13 @@ private:
     Jobs m_jobs;
     Slots m_workers; // layers at work
     bool m_emptying = false; // the trash, one job at a time
-    std::function<std::vector<std::string>(const std::string& imageId)> m_usersOf;
+    UsersOf m_usersOf;
     ChangesOf m_changesOf;
     std::list<ImportJob> m_imports;
     RegistryClient m_registryClient;
     std::list<PullJob> m_pulls;
-    std::list<WorkerCall> m_tagLists;
+    std::list<PushJob> m_pushes;
+    std::list<WorkerCall> m_questions; // to the registry client
     std::list<WorkerCall> m_surveys;
 };
 

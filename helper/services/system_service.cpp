@@ -26,8 +26,8 @@ std::string cgroupVersion()
 
 } // namespace
 
-SystemService::SystemService(std::filesystem::path stateDirectory, EventHub& events)
-    : m_stateDirectory(std::move(stateDirectory)), m_events(events)
+SystemService::SystemService(EventLoop& loop, std::filesystem::path stateDirectory, EventHub& events)
+    : m_jobs(loop), m_stateDirectory(std::move(stateDirectory)), m_events(events)
 {
 }
 

@@ -2,6 +2,7 @@
 
 #include "gui/layers/layer_text.h"
 #include "gui/models/text.h"
+#include "gui/pages/images/text_cell.h"
 #include "gui/widgets/state_delegate.h"
 #include "gui/widgets/table.h"
 #include "gui/widgets/theme.h"
@@ -19,15 +20,6 @@ QString lines(const std::vector<std::string>& values)
     for (const std::string& value : values)
         list << text(value);
     return list.join(u'\n');
-}
-
-QStandardItem* cell(const QString& text, Qt::Alignment alignment = Qt::AlignLeft | Qt::AlignVCenter)
-{
-    auto* item = new QStandardItem(text);
-    item->setToolTip(plainToolTip(text));
-    item->setTextAlignment(alignment);
-    item->setEditable(false);
-    return item;
 }
 
 } // namespace
@@ -77,6 +69,10 @@ void ImageDetailsPane::fill(const protocol::InspectImage::Reply& reply)
     addFact(tr("Created"), QLocale().toString(timeOf(image.createdAt), QLocale::LongFormat));
     addFact(tr("Architecture"), text(image.architecture));
     addFact(tr("Size"), sizeText(image.size));
+    addFact(tr("On disk"),
+            details.sharedSize == 0 ? tr("%1, all its own").arg(sizeText(details.ownSize))
+                                    : tr("%1 of its own, %2 shared with other images").arg(sizeText(details.ownSize), sizeText(details.sharedSize)));
+    addFact(tr("Used by"), details.usedBy.empty() ? tr("no container of yours") : lines(details.usedBy));
     addSection(tr("What a container gets from it"));
     addFact(tr("Entrypoint"), commandText(details.entrypoint), Face::Fixed);
     addFact(tr("Command"), commandText(details.command), Face::Fixed);
@@ -92,6 +88,10 @@ void ImageDetailsPane::fill(const protocol::InspectImage::Reply& reply)
         for (const auto& [name, value] : details.labels)
             addFact(text(name), text(value), Face::Fixed);
     }
+    if (!details.history.empty()) {
+        addSection(tr("History, the first step first"));
+        addWidget(historyTable(details.history));
+    }
 }
 
 QWidget* ImageDetailsPane::layerTable(const std::vector<protocol::ImageLayer>& layers)
@@ -100,22 +100,48 @@ QWidget* ImageDetailsPane::layerTable(const std::vector<protocol::ImageLayer>& l
     auto* model = new QStandardItemModel(0, 4, table);
     model->setHorizontalHeaderLabels({tr("Made by"), tr("Digest"), tr("Files"), tr("Size")});
     for (auto layer = layers.rbegin(); layer != layers.rend(); ++layer)
-        model->appendRow({cell(layer->createdBy.empty() ? tr("not told") : buildStep(layer->createdBy)),
-                          cell(shortId(layer->diffId)), cell(QLocale().toString(qlonglong(layer->files)), Qt::AlignRight | Qt::AlignVCenter),
-                          cell(sizeText(layer->size), Qt::AlignRight | Qt::AlignVCenter)});
+        model->appendRow({textCell(layer->createdBy.empty() ? tr("not told") : buildStep(layer->createdBy)),
+                          textCell(shortId(layer->diffId)), textCell(QLocale().toString(qlonglong(layer->files)), Qt::AlignRight | Qt::AlignVCenter),
+                          textCell(sizeText(layer->size), Qt::AlignRight | Qt::AlignVCenter)});
     for (int row = 0; row < model->rowCount(); ++row)
         model->item(row, 1)->setToolTip(text(layers[layers.size() - 1 - std::size_t(row)].diffId));
     for (int column : {2, 3})
         model->setHeaderData(column, Qt::Horizontal, int(Qt::AlignRight | Qt::AlignVCenter), Qt::TextAlignmentRole);
     table->setObjectName(QStringLiteral("layerTable"));
     table->setAccessibleName(tr("Layers of the image"));
+    finished(table, model, 8);
+    table->setColumns({{1, 0}, {0, 16}, {0, 10}, {0, 13}});
+    return table;
+}
+
+// Every step, those that made no layer as well: who set the command, opened a port, changed the user.
+QWidget* ImageDetailsPane::historyTable(const std::vector<protocol::ImageStep>& steps)
+{
+    auto* table = new Table;
+    auto* model = new QStandardItemModel(0, 3, table);
+    model->setHorizontalHeaderLabels({tr("Step"), tr("Makes"), tr("When")});
+    int layer = 0;
+    for (const protocol::ImageStep& step : steps) {
+        const QString said = step.createdBy.empty() ? tr("not told") : buildStep(step.createdBy);
+        const QString comment = step.comment.empty() ? QString() : QStringLiteral(" — ") + shownName(step.comment);
+        model->appendRow({textCell(said + comment), textCell(step.emptyLayer ? tr("only settings") : tr("layer %1").arg(++layer)),
+                          textCell(QLocale().toString(timeOf(step.createdAt), QLocale::ShortFormat))});
+    }
+    table->setObjectName(QStringLiteral("historyTable"));
+    table->setAccessibleName(tr("Steps of the image's making"));
+    finished(table, model, 12);
+    table->setColumns({{1, 0}, {0, 16}, {0, 20}});
+    return table;
+}
+
+QWidget* ImageDetailsPane::finished(Table* table, QStandardItemModel* model, int shownRows)
+{
     table->setSortingEnabled(false);
     table->setModel(model);
     auto* delegate = new StateDelegate(table);
     delegate->setLeadIn(0);
     table->setItemDelegate(delegate);
-    table->setColumns({{1, 0}, {0, 16}, {0, 10}, {0, 13}});
-    const int rows = std::min(8, model->rowCount());
+    const int rows = std::min(shownRows, model->rowCount());
     table->setFixedHeight(table->horizontalHeader()->height() + rows * table->verticalHeader()->defaultSectionSize() + 2);
     return table;
 }

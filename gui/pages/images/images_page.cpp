@@ -6,7 +6,11 @@
 #include "gui/models/text.h"
 #include "gui/pages/images/image_details.h"
 #include "gui/pages/images/image_importer.h"
+#include "gui/pages/images/prune_dialog.h"
 #include "gui/pages/images/pull_dialog.h"
+#include "gui/pages/images/push_dialog.h"
+#include "gui/registry/login_dialog.h"
+#include "gui/pages/images/tag_dialog.h"
 #include "gui/widgets/action_bar.h"
 #include "gui/widgets/confirm.h"
 #include "gui/widgets/empty_state.h"
@@ -53,6 +57,9 @@ ImagesPage::ImagesPage(Context context, QWidget* parent)
       m_views(new QStackedLayout(this)),
       m_browse(add("browseLayers", QStringLiteral("inspect"), tr("Browse layers"))),
       m_create(add("createFromImage", QStringLiteral("add"), tr("Create container…"))),
+      m_push(add("pushImage", QStringLiteral("push"), tr("Push…"))),
+      m_tag(add("tagImage", QStringLiteral("rename"), tr("Add name…"))),
+      m_untag(add("untagImage", QStringLiteral("close"), tr("Take name away"))),
       m_remove(add("removeImage", QStringLiteral("remove"), tr("Remove…")))
 {
     setObjectName(QStringLiteral("imagesPage"));
@@ -62,6 +69,9 @@ ImagesPage::ImagesPage(Context context, QWidget* parent)
 
     connectBrowser();
     connect(m_create, &QAction::triggered, this, &ImagesPage::create);
+    connect(m_push, &QAction::triggered, this, &ImagesPage::push);
+    connect(m_tag, &QAction::triggered, this, &ImagesPage::tag);
+    connect(m_untag, &QAction::triggered, this, &ImagesPage::untag);
     connect(m_remove, &QAction::triggered, this, &ImagesPage::remove);
     connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this, &ImagesPage::selectionChanged);
     connect(m_table, &QTableView::activated, this, &ImagesPage::browse);
@@ -73,6 +83,7 @@ ImagesPage::ImagesPage(Context context, QWidget* parent)
     connect(m_empty, &EmptyState::activated, this,
             [this] { m_filter->text().isEmpty() ? choosePull() : m_filter->clear(); });
     connect(m_importer, &ImageImporter::imported, this, &ImagesPage::select);
+    connect(m_importer, &ImageImporter::loginWanted, this, &ImagesPage::askForLogin);
     const QAbstractItemModel& model = context.images;
     for (const auto signal : {&QAbstractItemModel::rowsInserted, &QAbstractItemModel::rowsRemoved})
         connect(&model, signal, this, &ImagesPage::refresh);
@@ -128,6 +139,10 @@ QWidget* ImagesPage::buildHead()
 {
     auto* head = new PageHead(tr("Images"));
     m_filter = head->addFilter(QStringLiteral("imageFilter"), tr("Filter images"));
+    m_prune = head->addButton(QStringLiteral("pruneImages"), tr("Clean up…"));
+    m_prune->setToolTip(tr("Remove images that nobody needs; it is shown first what would go"));
+    m_prune->setAccessibleName(tr("Clean up the images"));
+    connect(m_prune, &QPushButton::clicked, this, &ImagesPage::prune);
     QPushButton* choose = head->addButton(QStringLiteral("importImage"), tr("Import…"));
     choose->setToolTip(tr("Import a docker-archive or an OCI layout (Ctrl+I), or drop it here"));
     choose->setAccessibleName(tr("Import an image"));
@@ -142,7 +157,7 @@ QWidget* ImagesPage::buildHead()
 QWidget* ImagesPage::buildActions()
 {
     auto* bar = new ActionBar;
-    for (QAction* action : {m_browse, m_create, m_remove}) {
+    for (QAction* action : {m_browse, m_create, m_push, m_tag, m_untag, m_remove}) {
         addAction(action);
         bar->add(action);
     }
@@ -185,7 +200,11 @@ void ImagesPage::refresh()
     const bool connected = m_context.client.state() == HelperClient::State::Connected;
     m_browse->setEnabled(connected && selected());
     m_create->setEnabled(connected && selected());
+    m_push->setEnabled(connected && selected());
+    m_tag->setEnabled(connected && selected());
+    m_untag->setEnabled(connected && selected() && !selected()->reference.empty());
     m_remove->setEnabled(connected && selected() && !m_removing);
+    m_prune->setEnabled(connected && !m_context.images.rows().empty());
     const bool none = m_context.images.rows().empty();
     const bool filteredOut = !none && m_filtered->rowCount() == 0;
     if (filteredOut) {
@@ -265,7 +284,7 @@ void ImagesPage::chooseImports()
 
 void ImagesPage::choosePull()
 {
-    auto* dialog = new PullDialog(this);
+    auto* dialog = new PullDialog(m_context.client, this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(dialog, &PullDialog::pullRequested, m_importer, &ImageImporter::pull);
     dialog->open();
@@ -280,6 +299,65 @@ void ImagesPage::create()
 {
     if (const ImageRow* row = selected())
         Q_EMIT createRequested(text(row->name()));
+}
+
+void ImagesPage::push()
+{
+    const ImageRow* row = selected();
+    if (!row)
+        return;
+    const QString reference = text(row->reference);
+    auto* dialog = new PushDialog(reference.isEmpty() ? shortId(row->image.id) : reference, reference, this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &PushDialog::pushRequested, this,
+            [this, image = text(row->name())](const QString& destination) { m_importer->push(image, destination); });
+    dialog->open();
+}
+
+void ImagesPage::askForLogin(const QString& registry, const std::function<void()>& again)
+{
+    auto* dialog = new LoginDialog(m_context.client, registry, this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &LoginDialog::loggedIn, this, [again] { again(); });
+    dialog->open();
+}
+
+void ImagesPage::tag()
+{
+    const ImageRow* row = selected();
+    if (!row)
+        return;
+    auto* dialog = new TagDialog(m_context.client, m_context.images, *row, this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &TagDialog::tagged, this, [this](const QString& reference) {
+        m_context.reporter.done(tr("The image is called %1 as well.").arg(reference));
+    });
+    dialog->open();
+}
+
+void ImagesPage::untag()
+{
+    const ImageRow* row = selected();
+    if (!row || row->reference.empty())
+        return;
+    const QString shown = text(row->reference);
+    m_context.client.call<protocol::Images, protocol::UntagImage>({row->reference})
+        .then(this, [this, shown](const Result<protocol::UntagImage::Reply>& reply) {
+            if (!reply)
+                m_context.reporter.fail(tr("%1 could not be taken away").arg(shown), reply.error());
+            else if (reply->image.references.empty())
+                m_context.reporter.done(tr("%1 was taken away; the image has no name now.").arg(shown));
+            else
+                m_context.reporter.done(tr("%1 was taken away.").arg(shown));
+        });
+}
+
+void ImagesPage::prune()
+{
+    auto* dialog = new PruneDialog(m_context.client, this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &PruneDialog::pruned, this, [this](const QString& what) { m_context.reporter.done(what); });
+    dialog->open();
 }
 
 void ImagesPage::remove()
@@ -314,7 +392,7 @@ void ImagesPage::openMenu(QPoint position)
         return;
     auto* menu = new QMenu(this);
     menu->setAttribute(Qt::WA_DeleteOnClose);
-    menu->addActions({m_browse, m_create, m_remove});
+    menu->addActions({m_browse, m_create, m_push, m_tag, m_untag, m_remove});
     menu->popup(m_table->viewport()->mapToGlobal(position));
 }
 

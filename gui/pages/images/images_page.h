@@ -7,9 +7,11 @@
 #include <QAction>
 #include <QWidget>
 
+#include <functional>
 #include <memory>
 
 class QLineEdit;
+class QPushButton;
 class QSettings;
 class QSplitter;
 class QStackedLayout;
@@ -66,6 +68,11 @@ private:
     void leaveBrowser();
     void checkBrowsed();
     void create();
+    void push();
+    void askForLogin(const QString& registry, const std::function<void()>& again);
+    void tag();
+    void untag();
+    void prune();
     void remove();
     void openMenu(QPoint position);
     const ImageRow* selected() const { return m_context.images.find(m_selected); }
@@ -84,7 +91,11 @@ private:
     QStackedLayout* m_views;
     QAction* m_browse;
     QAction* m_create;
+    QAction* m_push;
+    QAction* m_tag;
+    QAction* m_untag;
     QAction* m_remove;
+    QPushButton* m_prune;
     std::string m_selected;
     std::string m_browsed; // the image's ID
     bool m_removing = false;
