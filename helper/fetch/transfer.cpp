@@ -377,9 +377,10 @@ void Transfer::settle(Result<Answer> outcome)
     dropReply();
     if (!m_done)
         return;
+    const bool asking = m_question.method == "GET" || m_question.method == "HEAD";
     if (!outcome)
-        outcome
-            = fail(std::move(outcome).error().in(std::format("{} from {}", m_question.what, hostOf(m_question.url))));
+        outcome = fail(std::move(outcome).error().in(
+            std::format("{} {} {}", m_question.what, asking ? "from" : "to", hostOf(m_question.url))));
     // From the event loop: whoever hears it may drop this transfer.
     QMetaObject::invokeMethod(&m_context, [done = std::exchange(m_done, {}), outcome = std::move(outcome)]() mutable {
         done(std::move(outcome));
