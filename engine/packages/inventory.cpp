@@ -8,6 +8,7 @@
 #include "engine/packages/sources.h"
 
 #include <algorithm>
+#include <unordered_set>
 
 namespace rocker::packages {
 
@@ -172,8 +173,14 @@ private:
             m_pathBytes += path.size() + sizeof(std::string);
         if (m_pathBytes > 4 * pathBytesLimit)
             return;
-        // Directories of a dpkg list belong to many packages.
+        // Directories belong to many packages. What has something below it in this package is one, though it may be a link
+        // in the image: /bin, where a package of before has its programs.
+        std::unordered_set<std::string> above;
+        for (const std::string& path : files)
+            above.insert(directoryOf(path));
         std::erase_if(files, [&](const std::string& path) {
+            if (above.contains(path))
+                return true;
             const auto node = layers::walkPath(*m_tree, path, layers::LastLink::Keep);
             return node && m_tree->record(*node).kind == Kind::Directory;
         });

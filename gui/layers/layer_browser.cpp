@@ -87,7 +87,7 @@ QWidget* LayerBrowser::buildBody()
     m_tabs->setObjectName(QStringLiteral("layerTabs"));
     m_tabs->setDocumentMode(true);
     m_tabs->addTab(m_files, tr("F&iles"));
-    m_tabs->addTab(m_packages, tr("&Packages"));
+    m_tabs->addTab(m_packages, tr("Pac&kages"));
     m_tabs->addTab(m_waste, tr("&Waste"));
     m_tabs->addTab(m_compare, tr("&Compare"));
     m_tabs->setCornerWidget(m_files->scopeBar());

@@ -1,6 +1,7 @@
 #include "gui/layers/package_reading.h"
 
 #include "engine/base/time.h"
+#include "engine/layers/path_walk.h"
 #include "gui/layers/background.h"
 
 #include <QCoreApplication>
@@ -24,6 +25,12 @@ const packages::Package* ImagePackages::ownerOf(std::string_view path) const
         return nullptr;
     const std::uint32_t owner = owners.ownerOf(*tree, node);
     return owner == packages::Owners::nobody ? nullptr : &inventory.packages[owner];
+}
+
+std::string ImagePackages::placeOf(const std::string& path) const
+{
+    const auto node = layers::walkPath(*tree, path, layers::LastLink::Keep);
+    return node ? tree->path(*node) : path;
 }
 
 packages::Subject subjectOf(const ImageContent& image)

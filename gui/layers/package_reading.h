@@ -16,6 +16,8 @@ struct ImagePackages {
 
     // The package that the file at a path of the image belongs to; null for nobody's.
     const packages::Package* ownerOf(std::string_view path) const;
+    // Where a path that a package tells really is: "lib/x" may lead through a link. The path itself when it is not there.
+    std::string placeOf(const std::string& path) const;
 };
 using SharedPackages = std::shared_ptr<const ImagePackages>;
 

@@ -29,7 +29,7 @@ namespace rocker::gui {
 PackagesView::PackagesView(LayerSource& source, QWidget* parent)
     : QWidget(parent), m_source(source), m_model(new PackagesModel(this)),
       m_filtered(new FilterModel(m_model, this)), m_table(new Table), m_filter(new QLineEdit), m_summary(new QLabel),
-      m_notes(new QLabel), m_save(new QPushButton(tr("Save bill of materials"))),
+      m_notes(new QLabel), m_save(new QPushButton(tr("Save bill of materials…"))),
       m_splitter(new QSplitter(Qt::Vertical)), m_facts(new FactSheet), m_files(new QListWidget),
       m_filesTitle(new QLabel), m_stack(new QStackedWidget), m_empty(new EmptyState(QStringLiteral("inspect")))
 {
@@ -66,12 +66,14 @@ PackagesView::PackagesView(LayerSource& source, QWidget* parent)
     connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this, &PackagesView::select);
     connect(m_table, &QTableView::activated, this, [this](const QModelIndex& index) {
         const packages::Package& package = m_model->package(m_filtered->mapToSource(index).row());
-        Q_EMIT fileWanted(!package.files.empty() ? package.files.front()
-                : !package.directory.empty()     ? package.directory
-                                                 : package.database);
+        Q_EMIT fileWanted(m_packages->placeOf(!package.files.empty() ? package.files.front()
+                : !package.directory.empty()                         ? package.directory
+                                                                     : package.database));
     });
     connect(m_files, &QListWidget::itemActivated, this,
-        [this](QListWidgetItem* item) { Q_EMIT fileWanted(item->data(Qt::UserRole).toByteArray().toStdString()); });
+        [this](QListWidgetItem* item) {
+            Q_EMIT fileWanted(m_packages->placeOf(item->data(Qt::UserRole).toByteArray().toStdString()));
+        });
     connect(m_empty, &EmptyState::activated, this, [this] {
         m_asked = false;
         read();
@@ -98,7 +100,9 @@ QWidget* PackagesView::buildHead()
     auto* menu = new QMenu(m_save);
     menu->addAction(tr("&SPDX 2.3…"), this, [this] { saveBill(packages::SbomFormat::Spdx); });
     menu->addAction(tr("&CycloneDX 1.6…"), this, [this] { saveBill(packages::SbomFormat::CycloneDx); });
-    m_save->setMenu(menu);
+    connect(m_save, &QPushButton::clicked, menu, [this, menu] {
+        menu->popup(m_save->mapToGlobal(QPoint(0, m_save->height())));
+    });
     auto* row = new QHBoxLayout;
     row->setSpacing(2 * Theme::unit);
     row->addWidget(m_filter, 2);
@@ -122,12 +126,13 @@ QWidget* PackagesView::buildDetails()
     m_files->setAccessibleName(tr("Files of the package"));
     m_files->setFrameShape(QFrame::NoFrame);
     m_files->setUniformItemSizes(true);
+    m_files->setSpacing(1);
     m_filesTitle->setProperty("role", QStringLiteral("section"));
-    m_filesTitle->setContentsMargins(Theme::unit, 2 * Theme::unit, 0, Theme::unit / 2);
+    m_filesTitle->setContentsMargins(0, 2 * Theme::unit, 0, Theme::unit / 2);
     auto* right = new QWidget;
     right->setProperty("role", QStringLiteral("sheet"));
     auto* column = new QVBoxLayout(right);
-    column->setContentsMargins({});
+    column->setContentsMargins(3 * Theme::unit, 0, 0, 0);
     column->setSpacing(0);
     column->addWidget(m_filesTitle);
     column->addWidget(m_files, 1);
@@ -138,6 +143,7 @@ QWidget* PackagesView::buildDetails()
     across->addWidget(right);
     across->setStretchFactor(0, 1);
     across->setStretchFactor(1, 1);
+    across->setSizes({50 * Theme::unit, 50 * Theme::unit});
     across->setMinimumHeight(18 * Theme::unit);
     return across;
 }

@@ -10,6 +10,7 @@
 #include <QLineEdit>
 #include <QPushButton>
 #include <QStandardPaths>
+#include <QTimer>
 #include <QVBoxLayout>
 
 namespace rocker::gui {
@@ -37,7 +38,7 @@ LoginDialog::LoginDialog(HelperClient& client, const QString& registry, QWidget*
     m_keyring->setChecked(hasKeyring);
     auto* userField = new FormField(tr("&User name"), m_user);
     auto* passwordField = new FormField(tr("&Password or token"), m_password);
-    passwordField->setHint(tr("It is checked by the registry and kept where podman keeps its logins."));
+    passwordField->setHint(tr("The registry checks it; it is kept as podman keeps its logins."));
     userField->setMinimumWidth(48 * Theme::unit);
     auto* buttons = new DialogButtons(QStringLiteral("loginAccept"), tr("Log in"), this);
     m_accept = buttons->accepting();
@@ -102,6 +103,8 @@ void LoginDialog::refuse(const QString& why)
     m_error->showMessage(Tone::Bad, tr("You are not logged in to %1").arg(m_registry), sentence(why));
     m_password->setFocus();
     m_password->selectAll();
+    // Room for what has come; nothing typed is pushed out of sight.
+    QTimer::singleShot(0, this, [this] { resize(width(), std::max(height(), layout()->totalHeightForWidth(width()))); });
 }
 
 void LoginDialog::setBusy(bool busy)

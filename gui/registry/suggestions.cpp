@@ -5,6 +5,7 @@
 
 #include <QAbstractItemView>
 #include <QLineEdit>
+#include <QStyledItemDelegate>
 
 namespace rocker::gui {
 
@@ -42,6 +43,8 @@ Suggestions::Suggestions(HelperClient& client, QLineEdit* edit)
     m_completer->setCompletionRole(Qt::EditRole);
     m_completer->setMaxVisibleItems(10);
     m_completer->popup()->setTextElideMode(Qt::ElideRight);
+    m_completer->popup()->setObjectName(QStringLiteral("suggestionList"));
+    m_completer->popup()->setItemDelegate(new QStyledItemDelegate(m_completer)); // the completer's own knows no style sheet
     m_edit->setCompleter(m_completer);
     m_rest.setSingleShot(true);
     m_rest.setInterval(rest);

@@ -9,7 +9,7 @@
 namespace rocker::gui {
 
 DialogButtons::DialogButtons(const QString& name, const QString& text, QDialog* dialog)
-    : QWidget(dialog), m_row(new QHBoxLayout(this)), m_accept(new QPushButton(text))
+    : m_row(new QHBoxLayout(this)), m_accept(new QPushButton(text))
 {
     m_accept->setObjectName(name);
     m_accept->setProperty("kind", QStringLiteral("primary"));

@@ -14,7 +14,8 @@ class DialogButtons : public QWidget
     Q_OBJECT
 
 public:
-    // `name` is the object name of the second; Cancel rejects the dialog.
+    // `name` is the object name of the second; Cancel rejects the dialog. To be added to the dialog's layout after its
+    // fields, which then have the focus before it.
     DialogButtons(const QString& name, const QString& text, QDialog* dialog);
     QPushButton* accepting() const { return m_accept; }
     // At the left end, in the room that is there.

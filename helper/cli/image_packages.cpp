@@ -23,7 +23,7 @@ json::Value packageJson(const Package& package, bool files)
                     {"vendor", package.vendor},
                     {"homepage", package.homepage},
                     {"installedSize", package.installedSize},
-                    {"layer", package.layer},
+                    {"layer", package.layer + 1}, // from 1
                     {"database", "/" + package.database}};
     if (files)
         row["files"] = package.files;
@@ -34,8 +34,8 @@ std::string packagesText(const std::vector<const Package*>& shown)
 {
     Table table({"NAME", "VERSION", "TYPE", "ARCH", "LAYER", "SIZE", "LICENCE"});
     for (const Package* package : shown)
-        table.add({package->name, package->version, std::string(packages::typeName(package->type)), package->architecture,
-                   std::to_string(package->layer),
+        table.add({shortened(package->name, 60), shortened(package->version, 40), std::string(packages::typeName(package->type)), package->architecture,
+                   std::to_string(package->layer + 1),
                    package->installedSize == 0 ? "" : sizeText(std::int64_t(package->installedSize)), shortened(package->license, 40)});
     return table.text();
 }

@@ -43,7 +43,8 @@ std::unexpected<Error> Authorizer::denied(std::string_view why) const
 
 std::unexpected<Error> Authorizer::loginWanted(std::string_view why) const
 {
-    auto error = denied(std::format("{}: rocker login {}", why, m_access.authority)).error();
+    const bool loggingIn = m_access.scopes.empty();
+    auto error = denied(loggingIn ? std::string(why) : std::format("{}: rocker login {}", why, m_access.authority)).error();
     error.errnum = ENOKEY;
     return fail(std::move(error));
 }

@@ -4,9 +4,9 @@
 
 #include <QDateTime>
 #include <QPointer>
-#include <QSslError>
 
 #include <algorithm>
+#include <cerrno>
 
 namespace rocker::fetch {
 
@@ -97,7 +97,7 @@ void Transfer::attempt(const QUrl& url)
     m_headSeen = m_taking = m_idled = false;
     m_skip = 0;
     m_complaint.clear();
-    m_tlsTrouble.clear();
+    m_tlsTrouble = {};
     if (!m_question.sink && m_question.size < 0)
         m_received = 0;
     if (m_received == 0)
@@ -114,7 +114,7 @@ void Transfer::connectReply()
     QObject::connect(m_reply, &QNetworkReply::readyRead, &m_context, [this] { takeBytes(); });
     QObject::connect(m_reply, &QNetworkReply::finished, &m_context, [this] { finished(); });
     QObject::connect(m_reply, &QNetworkReply::sslErrors, &m_context, [this](const QList<QSslError>& errors) {
-        m_tlsTrouble = errors.isEmpty() ? QString() : errors.front().errorString();
+        m_tlsTrouble = errors.isEmpty() ? QSslError() : errors.front();
     });
     QObject::connect(m_reply, &QNetworkReply::uploadProgress, &m_context, [this](qint64 sent, qint64 total) {
         if (!m_reply || total <= 0)
@@ -268,13 +268,16 @@ void Transfer::connectionFailed()
     const std::string reason = quoted(m_reply->errorString().toUtf8());
     const std::string host = hostOf(m_reply->url());
     if (error == QNetworkReply::SslHandshakeFailedError)
-        return settle(fail(ErrorCode::Unavailable, "no trusted connection to {}: {} (a CA of your own belongs into "
-                           "/etc/containers/certs.d/{}/ca.crt)",
-                           host, m_tlsTrouble.isEmpty() ? reason : m_tlsTrouble.toStdString(), host));
+        return settle(fail(ErrorCode::Unavailable, "no trusted connection to {}: {} ({})", host,
+                           m_tlsTrouble.errorString().isEmpty() || m_tlsTrouble.error() == QSslError::NoError
+                               ? reason : quoted(m_tlsTrouble.errorString().toUtf8()),
+                           adviceOn(m_tlsTrouble.error(), host)));
     // Nobody there, and nothing begun: it will hardly be there in a second.
-    const bool absent = error == QNetworkReply::ConnectionRefusedError || error == QNetworkReply::HostNotFoundError;
-    if (absent && m_received == 0 && !m_question.begun)
-        return settle(fail(ErrorCode::Unavailable, "{} cannot be reached: {}", host, reason));
+    const bool unknown = error == QNetworkReply::HostNotFoundError;
+    if ((unknown || error == QNetworkReply::ConnectionRefusedError) && m_received == 0 && !m_question.begun)
+        return settle(fail(ErrorCode::Unavailable, "{} cannot be reached: {} ({})", host, reason,
+                           unknown ? "is the name right, and does this machine have a network and a name server?"
+                                   : "is the registry running, and is this its port?"));
     broken(std::format("the connection to {} failed: {}", host, reason));
 }
 
@@ -366,7 +369,7 @@ void Transfer::refused(int status)
         = elsewhere ? std::format("{}, to which the registry redirects, answers: ", hostOf(m_reply->url())) : "";
     const ErrorCode code = status == 404 ? ErrorCode::NotFound
         : status == 401 || status == 403 ? ErrorCode::PermissionDenied : ErrorCode::Unavailable;
-    settle(fail(Error{code, 0, where + complaintOf(status, m_complaint)}));
+    settle(fail(Error{code, status == 401 && !elsewhere ? ENOKEY : 0, where + complaintOf(status, m_complaint)}));
 }
 
 void Transfer::settle(Result<Answer> outcome)
@@ -374,9 +377,10 @@ void Transfer::settle(Result<Answer> outcome)
     dropReply();
     if (!m_done)
         return;
+    const bool asking = m_question.method == "GET" || m_question.method == "HEAD";
     if (!outcome)
-        outcome
-            = fail(std::move(outcome).error().in(std::format("{} from {}", m_question.what, hostOf(m_question.url))));
+        outcome = fail(std::move(outcome).error().in(
+            std::format("{} {} {}", m_question.what, asking ? "from" : "to", hostOf(m_question.url))));
     // From the event loop: whoever hears it may drop this transfer.
     QMetaObject::invokeMethod(&m_context, [done = std::exchange(m_done, {}), outcome = std::move(outcome)]() mutable {
         done(std::move(outcome));

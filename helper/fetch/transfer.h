@@ -5,6 +5,7 @@
 #include "helper/fetch/network.h"
 
 #include <QNetworkReply>
+#include <QSslError>
 #include <QTimer>
 
 #include <functional>
@@ -101,7 +102,7 @@ private:
     QNetworkReply* m_reply = nullptr;
     QByteArray m_sent; // Authorization of this attempt
     QByteArray m_complaint; // the body of an answer that is no success
-    QString m_tlsTrouble;
+    QSslError m_tlsTrouble;
     Answer m_answer;
     std::int64_t m_received = 0;
     std::int64_t m_skip = 0;   // bytes of this answer that are here already

@@ -56,10 +56,11 @@ void PullDialog::check()
     const QString meant = full.isEmpty() ? tr("Type a name; after a colon its tags are shown.") : tr("That is %1.").arg(full);
     m_referenceField->setHint(m_note.isEmpty() ? meant : full.isEmpty() ? m_note : meant + u' ' + m_note);
     const auto valid = checkReference(reference, DigestIn::Allowed);
-    m_referenceField->setProblem(reference.isEmpty() || valid ? QString() : text(valid.error().what));
+    const bool unfinished = reference.isEmpty() || reference.endsWith(u':') || reference.endsWith(u'/');
+    m_referenceField->setProblem(unfinished || valid ? QString() : text(valid.error().what));
     static const QRegularExpression shape(QStringLiteral("^[a-z0-9]+/[a-z0-9_]+(/[a-z0-9]+)?$"));
     m_platformField->setProblem(platform.isEmpty() || shape.match(platform).hasMatch() ? QString() : tr("A platform reads as linux/arm64."));
-    m_accept->setEnabled(!reference.isEmpty() && m_referenceField->problem().isEmpty() && m_platformField->problem().isEmpty());
+    m_accept->setEnabled(valid && m_referenceField->problem().isEmpty() && m_platformField->problem().isEmpty());
 }
 
 void PullDialog::submit()

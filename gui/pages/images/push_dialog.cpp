@@ -42,7 +42,7 @@ void PushDialog::check()
 {
     const QString destination = m_destination->text().trimmed();
     const QString full = fullName(destination);
-    m_field->setHint(full.isEmpty() ? tr("The image keeps its names here; what the registry has already is not sent again.")
+    m_field->setHint(full.isEmpty() ? tr("What the registry has already is not sent again.")
                                     : tr("That is %1.").arg(full));
     const auto valid = checkReference(destination, DigestIn::No);
     m_field->setProblem(destination.isEmpty() || valid ? QString() : text(valid.error().what));

@@ -16,6 +16,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QListView>
+#include <QListWidget>
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QSignalSpy>
@@ -276,6 +277,59 @@ private Q_SLOTS:
         QCOMPARE(back.size(), 1);
         fixture.child<QToolButton>("layersBack")->click();
         QCOMPARE(back.size(), 2);
+    }
+
+    void packagesAreListedAndLeadToTheirFiles()
+    {
+        Fixture fixture;
+        fixture.source.content = imageOf({QStringLiteral("f var/lib/dpkg/status 200 s,f var/lib/dpkg/info/tool.list 20 l,f usr/bin/tool 5 t,l bin usr/bin"),
+            QStringLiteral("f var/lib/dpkg/status 300 t,f app/node_modules/part/package.json 40 j,f app/node_modules/part/index.js 1 i")});
+        const QByteArray tool = "Package: tool\nStatus: install ok installed\nVersion: 1.0\nInstalled-Size: 3\n\n";
+        fixture.source.files[{0, "var/lib/dpkg/status"}] = tool;
+        fixture.source.files[{1, "var/lib/dpkg/status"}] = tool + "Package: late\nStatus: install ok installed\nVersion: 2\n\n";
+        fixture.source.files[{0, "var/lib/dpkg/info/tool.list"}] = "/.\n/bin\n/bin/tool\n";
+        fixture.source.files[{1, "app/node_modules/part/package.json"}] = R"({"name":"part","version":"3","license":"MIT"})";
+        fixture.source.files[{0, "usr/bin/tool"}] = "#!/bin/sh\n";
+        fixture.browser->open("fake", QStringLiteral("fake:latest"));
+        auto* tabs = fixture.child<QTabWidget>("layerTabs");
+        auto* table = fixture.child<QTableView>("packageTable");
+        tabs->setCurrentWidget(fixture.child<QWidget>("packagesView"));
+        QTRY_COMPARE(table->model()->rowCount(), 3);
+        const auto cell = [&](int row, int column) { return table->model()->index(row, column).data().toString(); };
+        QCOMPARE(QStringList({cell(0, 0), cell(1, 0), cell(2, 0)}), QStringList({"late", "part", "tool"}));
+        QCOMPARE(QStringList({cell(0, 5), cell(1, 5), cell(2, 5)}), QStringList({"2", "2", "1"})); // the layer that brought it
+        auto* filter = fixture.child<QLineEdit>("packageFilter");
+        filter->setText(QStringLiteral("npm mit"));
+        QCOMPARE(table->model()->rowCount(), 1);
+        QVERIFY(fixture.child<QLabel>("packagesSummary")->text().startsWith(QStringLiteral("1 of 3")));
+        filter->setText(QStringLiteral("tool"));
+        table->selectRow(0);
+        auto* files = fixture.child<QListWidget>("packageFiles");
+        QCOMPARE(files->item(files->count() - 1)->text(), QStringLiteral("/bin/tool"));
+        Q_EMIT table->activated(table->model()->index(0, 0));
+        QCOMPARE(tabs->currentIndex(), 0);
+        QTRY_VERIFY(fixture.child<QLabel>("previewHeadline")->text().endsWith(QStringLiteral("of tool")));
+        QCOMPARE(fixture.child<QLabel>("filePath")->toolTip().contains(QStringLiteral("/usr/bin/tool")), true);
+    }
+
+    void anImageWithoutPackagesSaysSo()
+    {
+        Fixture fixture;
+        fixture.child<QTabWidget>("layerTabs")->setCurrentWidget(fixture.child<QWidget>("packagesView"));
+        auto* view = fixture.child<QWidget>("packagesView");
+        QTRY_COMPARE(view->findChild<EmptyState*>()->title(), QStringLiteral("No packages"));
+    }
+
+    void aBrokenDatabaseIsToldAndTheRestIsShown()
+    {
+        Fixture fixture;
+        fixture.source.content = imageOf({QStringLiteral("f usr/lib/sysimage/rpm/rpmdb.sqlite 20 r,f lib/apk/db/installed 10 a,f usr/share/x 1 x")});
+        fixture.source.files[{0, "usr/lib/sysimage/rpm/rpmdb.sqlite"}] = "SQLite format 3 or so";
+        fixture.source.files[{0, "lib/apk/db/installed"}] = "P:musl\nV:1\n";
+        fixture.browser->open("fake", QStringLiteral("fake:latest"));
+        fixture.child<QTabWidget>("layerTabs")->setCurrentWidget(fixture.child<QWidget>("packagesView"));
+        QTRY_COMPARE(fixture.child<QTableView>("packageTable")->model()->rowCount(), 1);
+        QVERIFY(fixture.child<QLabel>("packagesNotes")->text().contains(QStringLiteral("no SQLite")));
     }
 };
 

@@ -6,6 +6,7 @@
 #include "gui/registry/registry_name.h"
 #include "gui/registry/suggestions.h"
 #include "gui/widgets/banner.h"
+#include "gui/widgets/form_field.h"
 #include "tests/unit/gui/fake_helper.h"
 
 #include <QAbstractItemModelTester>
@@ -53,7 +54,7 @@ class TestRegistryDialogs : public QObject
         QTest::keyClicks(&edit, typed);
     }
 
-private slots:
+private Q_SLOTS:
     void aNameSaysItsRegistry_data()
     {
         QTest::addColumn<QString>("typed");
@@ -131,7 +132,7 @@ private slots:
         dialog.show();
         auto* edit = child<QLineEdit>(dialog, "pullReference");
         lookUp(*edit, "localhost:5/thing");
-        auto* message = child<QLabel>(dialog, "pullReferenceMessage");
+        auto* message = dialog.findChild<FormField*>()->messageLabel();
         QTRY_VERIFY2(message->text().contains("cannot be reached: Connection refused"), qPrintable(message->text()));
         QVERIFY(child<QPushButton>(dialog, "pullAccept")->isEnabled()); // it may be pulled all the same
     }
@@ -160,13 +161,14 @@ private slots:
         PushDialog dialog("starter:latest", "starter:latest");
         QSignalSpy requested(&dialog, &PushDialog::pushRequested);
         auto* edit = child<QLineEdit>(dialog, "pushDestination");
-        auto* message = child<QLabel>(dialog, "pushDestinationMessage");
+        auto* message = dialog.findChild<FormField*>()->messageLabel();
         QCOMPARE(message->text(), QString("That is docker.io/library/starter:latest."));
         edit->setText("Not A Reference");
         QVERIFY(!child<QPushButton>(dialog, "pushAccept")->isEnabled());
         edit->setText("localhost:5/x@sha256:" + QString(64, '0'));
         QVERIFY(!child<QPushButton>(dialog, "pushAccept")->isEnabled());
         edit->setText(" localhost:5/x:1 ");
+        dialog.show();
         QTest::keyClick(edit, Qt::Key_Return);
         QCOMPARE(requested.size(), 1);
         QCOMPARE(requested[0][0].toString(), QString("localhost:5/x:1"));
@@ -206,10 +208,13 @@ private slots:
         protocol::LoginToRegistry::Parameters asked;
         window.helper.on("Images.Login", [&](const FakeHelper::Call& call) {
             asked = call.parameters<protocol::LoginToRegistry::Parameters>();
+            window.helper.takeFrames(call);
             call.reply(protocol::Empty{});
-            allowed = true;
-            call.frame(FrameType::Output, "'/run/user/1/containers/auth.json'");
-            call.frame(FrameType::End);
+            QObject::connect(&window.helper, &FakeHelper::inputReceived, &page, [&window, &allowed, call] {
+                allowed = window.helper.upgraded().at(call.socket).input == "sesame";
+                call.frame(FrameType::Output, "'/run/user/1/containers/auth.json'");
+                call.frame(FrameType::End);
+            });
         });
         QSignalSpy done(&reporter, &Reporter::succeeded);
         page.findChild<ImageImporter*>()->pull("localhost:5/x:1", {});
@@ -232,7 +237,8 @@ private slots:
         LoginDialog dialog(window.client, "localhost:5");
         dialog.show();
         QSignalSpy logged(&dialog, &LoginDialog::loggedIn);
-        window.helper.on("Images.Login", [](const FakeHelper::Call& call) {
+        window.helper.on("Images.Login", [&](const FakeHelper::Call& call) {
+            window.helper.takeFrames(call);
             call.reply(protocol::Empty{});
             call.frame(FrameType::Failed, "log in to localhost:5: localhost:5 does not accept the user name or password of 'ali'");
         });
