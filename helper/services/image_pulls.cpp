@@ -37,10 +37,7 @@ void ImageService::handle(Request<protocol::PullImage> request)
         if (!std::exchange(call->over, true))
             m_loop.post([this, call] {
                 m_pulls.erase(call->job);
-                // One that failed half-way has published its lower layers.
-                if (auto collected = m_store.collectGarbage(); !collected)
-                    log::warning("collect what a pull left: {}", collected.error().what);
-                emptyTrash();
+                collect(); // one that failed half-way has published its lower layers
             });
     };
     call->job = m_pulls.emplace(
