@@ -9,9 +9,6 @@ namespace rocker::gui {
 
 namespace {
 
-constexpr qint64 indexLimit
-    = qint64(sizeof(layers::Header)) + qint64(layers::recordLimit) * qint64(sizeof(layers::Record)) + layers::heapLimit;
-
 std::shared_ptr<ImageContent> contentOf(const protocol::InspectImage::Reply& reply)
 {
     auto content = std::make_shared<ImageContent>();
@@ -75,7 +72,7 @@ void ImageReading::readIndex()
         this);
     const auto giveUp
         = [this, layer](Error error) { finish(fail(std::move(error).in(std::format("layer {}", layer + 1)))); };
-    download->start(indexLimit).then(this, [this, bytes, giveUp](const Result<Download::Extent>& extent) {
+    download->start(layers::indexLimit).then(this, [this, bytes, giveUp](const Result<Download::Extent>& extent) {
         if (!extent) {
             giveUp(extent.error());
             return;

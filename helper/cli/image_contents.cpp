@@ -7,13 +7,6 @@
 
 namespace rocker::cli {
 
-namespace {
-
-constexpr std::size_t indexLimit
-    = sizeof(layers::Header) + layers::recordLimit * sizeof(layers::Record) + layers::heapLimit;
-
-} // namespace
-
 Result<layers::ImageTree> ImageContents::whole() const
 {
     if (layers.empty())
@@ -27,7 +20,7 @@ Result<ImageContents> readContents(const Context& context, const std::string& im
     // By its ID: the reference may be given to another image meanwhile.
     const std::string& id = contents.image.image.id;
     for (std::size_t i = 0; i < contents.image.details.layers.size(); ++i) {
-        auto bytes = TRY(downloadText<protocol::LayerIndex>(context, {id, std::int64_t(i)}, indexLimit),
+        auto bytes = TRY(downloadText<protocol::LayerIndex>(context, {id, std::int64_t(i)}, layers::indexLimit),
                          "layer {} of '{}'", i, image);
         contents.layers.push_back(TRY(layers::LayerIndex::parse(std::move(bytes)), "layer {} of '{}'", i, image));
     }
@@ -38,7 +31,7 @@ Result<ImageContents> readChanges(const Context& context, const std::string& con
 {
     protocol::ChangesIndex::Reply reply;
     Upgraded connection = TRY(TRY(context.connect()).upgrade<protocol::ChangesIndex>({container}, &reply));
-    if (reply.size < 0 || std::uint64_t(reply.size) > indexLimit)
+    if (reply.size < 0 || std::uint64_t(reply.size) > layers::indexLimit)
         return fail(ErrorCode::ResourceExhausted, "the changes of '{}' are more than an index can hold", container);
     std::string bytes;
     TRY(receiveFile(std::move(connection), reply.size, [&](std::string_view piece) { return bytes += piece, Result<>{}; }),

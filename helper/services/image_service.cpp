@@ -57,6 +57,13 @@ void ImageService::emptyTrash()
         {trash});
 }
 
+void ImageService::collect()
+{
+    if (auto collected = m_store.collectGarbage(); !collected)
+        log::warning("collect what no image needs: {}", collected.error().what);
+    emptyTrash();
+}
+
 std::vector<protocol::Image> ImageService::all()
 {
     std::vector<protocol::Image> rows;
@@ -148,10 +155,7 @@ void ImageService::runImport(UniqueFd source, ImportJob::Options options, Import
             m_loop.post([this, job, place] {
                 m_imports.erase(job);
                 *place = {};
-                // One that failed half-way has published its lower layers.
-                if (auto collected = m_store.collectGarbage(); !collected)
-                    log::warning("collect what an import left: {}", collected.error().what);
-                emptyTrash();
+                collect(); // one that failed half-way has published its lower layers
             });
     };
     job->setDone([over, drop, done = std::move(call.done)](const Result<std::vector<std::string>>& ids) {

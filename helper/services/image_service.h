@@ -98,6 +98,8 @@ private:
              std::function<Result<typename M::Reply>(const json::Value&)> read);
     Result<image::LoginRequest> loginRequest(const Caller& caller, const protocol::LoginToRegistry::Parameters& parameters);
     void emptyTrash();
+    // What nothing needs any more goes, at the next occasion where it cannot now.
+    void collect();
     static protocol::Image rowOf(const image::StoredImage& image);
     // Why an image is kept whatever is asked, as far as the caller may know; empty when nothing speaks for it.
     std::string inUse(const Caller& caller, const std::string& imageId) const;

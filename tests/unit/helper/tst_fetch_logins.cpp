@@ -274,6 +274,27 @@ private slots:
         QVERIFY2(found.error().what.starts_with("search " + server.host()), found.error().what.c_str());
     }
 
+    // Root's own check of what the client says, which has read what strangers wrote.
+    void whatTheClientSaysIsChecked()
+    {
+        const image::FoundImage good{"localhost:5/a", "a thing", 1, false};
+        QVERIFY(image::checkSearchOutcome({{good}}));
+        QVERIFY(!image::checkSearchOutcome({{{"../a", "", 0, false}}}));
+        QVERIFY(!image::checkSearchOutcome({{{"a b", "", 0, false}}}));
+        QVERIFY(!image::checkSearchOutcome({{{"a", "two\nlines", 0, false}}}));
+        QVERIFY(!image::checkSearchOutcome({{{"a", "\x1b[31m", 0, false}}}));
+        QVERIFY(!image::checkSearchOutcome({{{"a", std::string(2000, 'x'), 0, false}}}));
+        QVERIFY(!image::checkSearchOutcome({std::vector<image::FoundImage>(1001, good)}));
+        QVERIFY(image::checkLoginOutcome({"localhost:5", "'/run/auth.json'"}));
+        QVERIFY(!image::checkLoginOutcome({"not a host", "x"}));
+        QVERIFY(!image::checkLoginOutcome({"localhost:5", "a\x1b"}));
+        const std::string digest = "sha256:" + std::string(64, '0');
+        QVERIFY(image::checkPushOutcome({"localhost:5/a:1", digest, 1, 0, 0}, digest));
+        QVERIFY(!image::checkPushOutcome({"localhost:5/a:1", "sha256:" + std::string(64, '1'), 1, 0, 0}, digest));
+        QVERIFY(!image::checkPushOutcome({"a b", digest, 1, 0, 0}, digest));
+        QVERIFY(!image::checkPushOutcome({"localhost:5/a:1", digest, -1, 0, 0}, digest));
+    }
+
     void aListWithoutEndEnds()
     {
         FakeRegistry server([](const FakeRequest& request) -> FakeAnswer {
