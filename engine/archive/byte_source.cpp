@@ -55,6 +55,19 @@ Result<> RangeSource::skip(std::uint64_t count)
     return {};
 }
 
+Result<std::size_t> BufferedSource::read(std::span<char> buffer)
+{
+    if (m_rest.empty()) {
+        if (buffer.size() >= m_buffer.size())
+            return m_input.read(buffer);
+        m_rest = std::span<const char>(m_buffer).first(TRY(m_input.read(m_buffer)));
+    }
+    const std::size_t count = std::min(buffer.size(), m_rest.size());
+    std::memcpy(buffer.data(), m_rest.data(), count);
+    m_rest = m_rest.subspan(count);
+    return count;
+}
+
 Result<std::size_t> MemorySource::read(std::span<char> buffer)
 {
     const std::size_t count = std::min(buffer.size(), m_rest.size());

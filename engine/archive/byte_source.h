@@ -7,6 +7,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace rocker::archive {
 
@@ -46,6 +47,19 @@ private:
     BorrowedFd m_fd;
     std::uint64_t m_offset;
     std::uint64_t m_left;
+};
+
+// Another source, which is asked for much at a time: a pipe costs a system call for every question.
+class BufferedSource : public ByteSource
+{
+public:
+    explicit BufferedSource(ByteSource& input, std::size_t size = 256 * 1024) : m_input(input), m_buffer(size) {}
+    Result<std::size_t> read(std::span<char> buffer) override;
+
+private:
+    ByteSource& m_input;
+    std::vector<char> m_buffer;
+    std::span<const char> m_rest; // of the buffer
 };
 
 class MemorySource : public ByteSource

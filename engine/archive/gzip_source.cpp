@@ -10,6 +10,7 @@ Result<bool> GzipSource::refill()
 {
     if (m_rest.empty() && !m_inputEnded) {
         m_rest = std::span<const char>(m_buffer).first(TRY(m_input.read(m_buffer)));
+        m_taken += m_rest.size();
         m_inputEnded = m_rest.empty();
     }
     return !m_rest.empty();
@@ -37,6 +38,24 @@ Result<std::size_t> GzipSource::read(std::span<char> buffer)
         }
     }
     return buffer.size() - room.size();
+}
+
+GzipSource::Point GzipSource::save() const
+{
+    std::string state = m_inflater.save();
+    if (!state.empty())
+        state.push_back(char(m_place));
+    return {m_taken - m_rest.size(), std::move(state)};
+}
+
+Result<> GzipSource::resume(std::string_view state)
+{
+    const bool fits = !state.empty() && std::uint8_t(state.back()) <= std::uint8_t(Place::BetweenMembers)
+        && m_inflater.restore(state.substr(0, state.size() - 1));
+    if (!fits)
+        return fail(ErrorCode::Corrupt, "the place in the gzip stream is not what was noted");
+    m_place = Place(state.back());
+    return {};
 }
 
 } // namespace rocker::archive

@@ -14,6 +14,16 @@ public:
     explicit GzipSource(ByteSource& input);
     Result<std::size_t> read(std::span<char> buffer) override;
 
+    // A place in the stream from which another source can go on: `state` with the input from byte `input` on. Empty where
+    // the inflater cannot tell.
+    struct Point {
+        std::uint64_t input = 0;
+        std::string state;
+    };
+    Point save() const;
+    // Before the first read. Corrupt for a state that save() has not written.
+    Result<> resume(std::string_view state);
+
 private:
     // False at the end of the input.
     Result<bool> refill();
@@ -23,6 +33,7 @@ private:
     ByteSource& m_input;
     std::vector<char> m_buffer;
     std::span<const char> m_rest; // of the buffer
+    std::uint64_t m_taken = 0;    // bytes read from the input
     Inflater m_inflater;
     Place m_place = Place::Start;
     bool m_inputEnded = false;

@@ -1,6 +1,7 @@
 #include "engine/archive/inflater.h"
 
 #include <algorithm>
+#include <cstring>
 #include <new>
 
 namespace rocker::archive {
@@ -38,6 +39,23 @@ Inflater::~Inflater() = default;
 void Inflater::beginMember()
 {
     isal_inflate_reset(&m_state->stream);
+}
+
+// The state holds its history and the bits it has not used yet, and no pointer but those that run() sets (igzip_lib.h).
+std::string Inflater::save() const
+{
+    inflate_state copy = m_state->stream;
+    copy.next_in = nullptr;
+    copy.next_out = nullptr;
+    return {reinterpret_cast<const char*>(&copy), sizeof copy};
+}
+
+bool Inflater::restore(std::string_view state)
+{
+    if (state.size() != sizeof(inflate_state))
+        return false;
+    std::memcpy(&m_state->stream, state.data(), state.size());
+    return true;
 }
 
 Inflater::Status Inflater::run(std::span<const char>& input, std::span<char>& output)
@@ -80,6 +98,16 @@ Inflater::~Inflater() = default;
 void Inflater::beginMember()
 {
     inflateReset(&m_state->stream);
+}
+
+std::string Inflater::save() const
+{
+    return {};
+}
+
+bool Inflater::restore(std::string_view)
+{
+    return false;
 }
 
 Inflater::Status Inflater::run(std::span<const char>& input, std::span<char>& output)

@@ -2,6 +2,8 @@
 
 #include <memory>
 #include <span>
+#include <string>
+#include <string_view>
 
 namespace rocker::archive {
 
@@ -21,6 +23,12 @@ public:
     // Moves both spans on by what it has used of them. Bytes that it holds back come out before it wants more input.
     Status run(std::span<const char>& input, std::span<char>& output);
     void beginMember();
+
+    // Where it is, to go on from there later and elsewhere in this build (another would take the bytes for damage); empty
+    // where it cannot be told (zlib). Only between runs.
+    std::string save() const;
+    // False for what save() has not written.
+    bool restore(std::string_view state);
 
 private:
     struct State;

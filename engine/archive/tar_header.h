@@ -11,6 +11,12 @@ namespace rocker::archive {
 inline constexpr std::size_t blockSize = 512;
 using Block = std::array<char, blockSize>;
 
+// How many zeros follow data of this size up to the next header.
+constexpr std::size_t paddingOf(std::uint64_t size)
+{
+    return (blockSize - size % blockSize) % blockSize;
+}
+
 // The fields of one 512-byte header (pax(1) "ustar Interchange Format", GNU tar's tar.h), numbers decoded but not judged.
 struct TarHeader {
     char type = 0;

@@ -14,11 +14,6 @@ constexpr std::size_t extentLimit = 1 << 16;
 constexpr std::int64_t majorLimit = 0xfff;   // MAJOR and MINOR of the kernel's dev_t
 constexpr std::int64_t minorLimit = 0xfffff;
 
-std::uint64_t paddingOf(std::uint64_t size)
-{
-    return (blockSize - size % blockSize) % blockSize;
-}
-
 Error truncated()
 {
     return {ErrorCode::Corrupt, 0, "the archive is truncated"};

@@ -16,12 +16,6 @@ Block fileHeader(std::string_view name, std::uint64_t size);
 // numbers, parts of a second, attributes). The same entry has the same bytes. Its data follows, then its padding.
 std::string entryHeader(const TarEntry& entry);
 
-// How many zeros follow data of this size up to the next header.
-constexpr std::size_t paddingOf(std::uint64_t size)
-{
-    return (blockSize - size % blockSize) % blockSize;
-}
-
 // What ends an archive.
 inline constexpr std::size_t endSize = 2 * blockSize;
 

@@ -21,6 +21,13 @@ std::string idPrefix(std::string_view text)
     return hex ? std::format("sha256:{}", text) : std::string();
 }
 
+// "name:tag" or "name" without the tag, normalized.
+Result<std::string> nameOf(const std::string& text)
+{
+    const std::string reference = TRY(normalizedReference(text));
+    return reference.substr(0, reference.rfind(':'));
+}
+
 std::string present(const StoredImage& image)
 {
     return image.references.empty() ? image.id : image.references.front();
@@ -74,8 +81,29 @@ Result<std::optional<StoredImage>> ImageStore::byReference(const std::string& re
     return found;
 }
 
+// By the digest that a registry was seen to have it under, or its own manifest's, whatever its names: nothing else can have
+// that digest.
+Result<StoredImage> ImageStore::findByDigest(const std::string& text, std::size_t at)
+{
+    const std::string digest = text.substr(at + 1);
+    TRY(checkDigest(digest), "'{}'", text.substr(0, 300));
+    const std::string name = TRY(nameOf(text.substr(0, at)));
+    std::string id;
+    const auto take = [&](const auto& row) { id = row.text(0); };
+    TRY(m_database.query("SELECT image FROM image_digests WHERE name = ? AND digest = ?", {name, digest}, take));
+    if (id.empty())
+        TRY(m_database.query("SELECT id FROM images WHERE manifest = ? ORDER BY id", {digest}, take));
+    if (id.empty())
+        return fail(ErrorCode::NotFound, "there is no image '{}'", text);
+    StoredImage found{.id = id};
+    TRY(load(found));
+    return found;
+}
+
 Result<StoredImage> ImageStore::find(const std::string& text)
 {
+    if (const std::size_t at = text.find('@'); at != std::string::npos)
+        return findByDigest(text, at);
     const auto reference = normalizedReference(text);
     if (reference)
         if (auto found = TRY(byReference(*reference)))
@@ -158,6 +186,13 @@ Result<> ImageStore::add(const std::vector<NewImage>& images)
             TRY(insert(added));
         return {};
     });
+}
+
+Result<> ImageStore::addDigest(const std::string& id, const std::string& name, const std::string& digest)
+{
+    return m_database.execute("INSERT INTO image_digests (name, digest, image) VALUES (?, ?, ?)"
+                              " ON CONFLICT (name, digest) DO UPDATE SET image = excluded.image",
+                              {TRY(nameOf(name.substr(0, name.find('@')))), digest, id});
 }
 
 Result<> ImageStore::setReference(const std::string& reference, const std::string& id)

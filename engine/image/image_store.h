@@ -47,8 +47,8 @@ struct ResolvedImage {
 // A layer being unpacked: <state>/image/staging/<name>/diff. Left unpublished, it goes to the trash.
 struct StagedLayer {
     std::string name;
-    UniqueFd directory; // diff
-    UniqueFd index;     // a file, empty
+    UniqueFd directory; // diff; may be closed once it has been unpacked
+    UniqueFd index;     // a file, empty; likewise
 };
 
 // The images of this machine: documents and layers as they came by digest under image/blobs, references and images in
@@ -61,7 +61,7 @@ public:
     static Result<ImageStore> open(const std::string& stateDirectory);
 
     Result<std::vector<StoredImage>> images(); // newest first
-    // `text`: a reference (":latest" may be left out), an ID or a unique prefix of one.
+    // `text`: a reference (":latest" may be left out), NAME@DIGEST as a registry has it, an ID or a unique prefix of one.
     Result<StoredImage> find(const std::string& text);
     Result<ResolvedImage> resolve(const std::string& text);
     // The stored image that a reference names, if any.
@@ -73,11 +73,25 @@ public:
     void unpin(const std::string& digest);
     Result<bool> hasLayer(const std::string& chainId);
     bool hasIndex(const std::string& diffId) const;
-    // To be unpacked on top of the layer `below` (a chain ID, empty for the lowest): its root begins as that one's.
-    Result<StagedLayer> stageLayer(const std::string& below);
-    // Only its index, when the layer is there already.
-    Result<> publishLayer(StagedLayer staged, const StoredLayer& layer);
-    void discard(StagedLayer staged);
+    // Layers are unpacked beside each other and published together: settleLayers(), then fileSystem() is written to disk
+    // (syncfs(2): it may take long, so not here), then publishLayers().
+    Result<StagedLayer> stageLayer();
+    struct UnpackedLayer {
+        StagedLayer staged;
+        StoredLayer layer;
+        std::string below;   // the chain ID of the layer under it, empty for the lowest
+        bool ownRoot = true; // else its root has the owner and mode of the one below
+    };
+    // Every layer after those that are below it.
+    Result<> settleLayers(const std::vector<UnpackedLayer>& layers);
+    BorrowedFd fileSystem() const { return m_staging; }
+    // Of a layer that is there already only its index. Those that are left in `layers` when this fails are discarded.
+    Result<> publishLayers(std::vector<UnpackedLayer>& layers);
+    void discard(const StagedLayer& staged);
+    // Whether an image has the layer, and as this blob: then the two have been checked against each other.
+    Result<bool> offersLayer(const std::string& diffId, const std::string& blob, std::int64_t blobSize);
+    // Whether an image has the blob. One that an import in progress has brought is nobody's yet.
+    Result<bool> offersBlob(const std::string& blob);
 
     struct NewImage {
         StoredImage image; // layers are in the store; references replace older ones of the same name
@@ -87,6 +101,8 @@ public:
     // All images at once or none. An image that is there with its manifest and its layers as they came with that keeps
     // them when it comes again without a manifest.
     Result<> add(const std::vector<NewImage>& images);
+    // A registry has the image under this digest of a manifest or an index; `name` is a reference, its tag says nothing.
+    Result<> addDigest(const std::string& id, const std::string& name, const std::string& digest);
     // In normal form; an image that has it loses it.
     Result<> setReference(const std::string& reference, const std::string& id);
     Result<> removeReference(const std::string& reference);
@@ -96,8 +112,8 @@ public:
     Result<UniqueFd> openBlob(const std::string& digest) const;
     // What openBlob() needs, for a process that keeps nothing else of this one.
     BorrowedFd blobs() const { return m_blobs; }
-    // A file without a name for a worker to write a blob into, and what gives it its name once the worker has written it
-    // to disk and told its digest.
+    // A file without a name for a worker to write a blob into, and what gives it its name once the worker has told its
+    // digest. It is on disk when fileSystem() is.
     Result<UniqueFd> blobFile();
     Result<> publishBlob(UniqueFd file, const std::string& digest);
 
@@ -123,11 +139,13 @@ private:
     Result<> trashOrphanBlobs();
     Result<> removeOrphanIndexes();
     Result<> publishIndex(const StagedLayer& staged, const std::string& diffId);
+    Result<> publishLayer(const UnpackedLayer& unpacked);
     Result<> moveToTrash(BorrowedFd directory, const std::string& name);
     Result<> writeBlob(const std::string& digest, const std::string& bytes);
     Result<> insert(const NewImage& added);
     Result<bool> keepsManifest(const std::string& id);
     Result<> load(StoredImage& image);
+    Result<StoredImage> findByDigest(const std::string& text, std::size_t at);
     std::string layerDirectory(const std::string& chainId) const;
 
     std::string m_state;

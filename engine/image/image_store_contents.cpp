@@ -67,7 +67,7 @@ Result<> ImageStore::publishBlob(UniqueFd file, const std::string& digest)
     const std::string open = std::format("/proc/self/fd/{}", file.value());
     if (::linkat(AT_FDCWD, open.c_str(), m_blobs.value(), name.c_str(), AT_SYMLINK_FOLLOW) != 0 && errno != EEXIST)
         return fail(Error::fromErrno(errno).in(std::format("keep the blob {}", digest)));
-    return TRY(os::checkDone(::fsync(m_blobs.value())), "keep the blob {}", digest), Result<>{};
+    return {};
 }
 
 } // namespace rocker::image

@@ -12,16 +12,10 @@
 #include <sys/random.h>
 #include <sys/stat.h>
 
-// The store's half on disk: directories, documents, layers, what a crash leaves.
+// The store's half on disk: directories, documents, what a crash leaves.
 namespace rocker::image {
 
 namespace {
-
-// In every directory under overlay2 that is a layer of ours: containers' workspaces stand beside them.
-constexpr const char* layerMark = "layer";
-// In the staging directory beside a layer's diff.
-constexpr const char* indexName = "index";
-constexpr off_t indexLimit = 4LL << 30; // twice what the format can hold
 
 constexpr const char* schema = R"(
 CREATE TABLE IF NOT EXISTS images (
@@ -37,14 +31,22 @@ CREATE INDEX IF NOT EXISTS layers_of ON image_layers (chain);
 CREATE INDEX IF NOT EXISTS references_of ON image_references (image);
 )";
 
+constexpr std::int64_t schemaVersion = 2;
 // Version 1 knows of every layer how it came.
-constexpr std::int64_t schemaVersion = 1;
 constexpr const char* toVersion1 = R"(
 ALTER TABLE images ADD COLUMN manifest_type TEXT NOT NULL DEFAULT '';
 ALTER TABLE image_layers ADD COLUMN blob TEXT NOT NULL DEFAULT '';
 ALTER TABLE image_layers ADD COLUMN blob_size INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE image_layers ADD COLUMN media_type TEXT NOT NULL DEFAULT '';
 PRAGMA user_version = 1;
+)";
+// Version 2 knows under which digests a registry has an image: of an index no other trace is left.
+constexpr const char* toVersion2 = R"(
+CREATE TABLE image_digests (
+    name TEXT NOT NULL, digest TEXT NOT NULL, image TEXT NOT NULL REFERENCES images ON DELETE CASCADE,
+    PRIMARY KEY (name, digest));
+CREATE INDEX digests_of ON image_digests (image);
+PRAGMA user_version = 2;
 )";
 
 Error systemError(const std::string& what)
@@ -124,8 +126,11 @@ Result<> ImageStore::migrate()
     if (version == schemaVersion)
         return {};
     return m_database.transaction([&]() -> Result<> {
-        TRY(m_database.executeScript(schema));
-        return m_database.executeScript(toVersion1);
+        if (version < 1) {
+            TRY(m_database.executeScript(schema));
+            TRY(m_database.executeScript(toVersion1));
+        }
+        return m_database.executeScript(toVersion2);
     });
 }
 
@@ -177,71 +182,6 @@ void ImageStore::unpin(const std::string& digest)
         m_pins.erase(pin);
 }
 
-Result<bool> ImageStore::hasLayer(const std::string& chainId)
-{
-    bool known = false;
-    TRY(m_database.query("SELECT 1 FROM layers WHERE chain = ?", {chainId}, [&](const auto&) { known = true; }));
-    return known && exists(m_layers, std::string(hexOf(chainId)) + "/diff");
-}
-
-Result<StagedLayer> ImageStore::stageLayer(const std::string& below)
-{
-    StagedLayer staged{randomName(), {}, {}};
-    const UniqueFd directory = TRY(makeDirectory(m_staging, staged.name.c_str(), 0700));
-    staged.directory = TRY(makeDirectory(directory, "diff", 0755));
-    if (!below.empty()) {
-        struct stat root{};
-        if (stat(layerDirectory(below).c_str(), &root) != 0
-            || fchown(staged.directory.value(), root.st_uid, root.st_gid) != 0
-            || fchmod(staged.directory.value(), root.st_mode & 07777) != 0)
-            return fail(systemError("take over the root of the layer below"));
-    }
-    const UniqueFd mark(openat(directory.value(), layerMark, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
-    if (!mark.valid())
-        return fail(systemError("mark a layer"));
-    staged.index = UniqueFd(openat(directory.value(), indexName, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
-    if (!staged.index.valid())
-        return fail(systemError("make a layer's index"));
-    return staged;
-}
-
-void ImageStore::discard(StagedLayer staged)
-{
-    // A failure leaves it in the staging directory, which the next open() empties.
-    (void)moveToTrash(m_staging, staged.name);
-}
-
-Result<> ImageStore::publishLayer(StagedLayer staged, const StoredLayer& layer)
-{
-    const std::string name(hexOf(layer.chainId));
-    TRY(publishIndex(staged, layer.diffId));
-    if (TRY(hasLayer(layer.chainId))) { // another import was faster, or only the index was missing; the same bytes
-        discard(std::move(staged));
-        return {};
-    }
-    if (exists(m_layers, name))
-        TRY(moveToTrash(m_layers, name));
-    if (renameat2(m_staging.value(), staged.name.c_str(), m_layers.value(), name.c_str(), RENAME_NOREPLACE) != 0)
-        return fail(systemError(std::format("publish layer {}", name)));
-    if (fsync(m_layers.value()) != 0)
-        return fail(systemError("write the layers' directory to disk"));
-    return m_database.execute("INSERT OR REPLACE INTO layers (chain, diff, size, files, opaque_root) VALUES (?, ?, ?, ?, ?)",
-                              {layer.chainId, layer.diffId, layer.size, layer.files, std::int64_t(layer.opaqueRoot)});
-}
-
-// Before its layer, so that none is there without it.
-Result<> ImageStore::publishIndex(const StagedLayer& staged, const std::string& diffId)
-{
-    const std::string name(hexOf(diffId));
-    struct stat status{};
-    if (fstat(staged.index.value(), &status) != 0 || status.st_size == 0 || status.st_size > indexLimit)
-        return fail(ErrorCode::Internal, "the layer {} came without a usable index", diffId);
-    if (renameat(m_staging.value(), (staged.name + "/" + indexName).c_str(), m_indexes.value(), name.c_str()) != 0
-        || fsync(m_indexes.value()) != 0)
-        return fail(systemError(std::format("keep the index of layer {}", name)));
-    return {};
-}
-
 Result<> ImageStore::writeBlob(const std::string& digest, const std::string& bytes)
 {
     const std::string name(hexOf(digest));
@@ -273,22 +213,6 @@ Result<> ImageStore::collectGarbage()
     TRY(trashOrphanLayers());
     TRY(removeOrphanIndexes());
     return trashOrphanBlobs();
-}
-
-Result<> ImageStore::trashOrphanLayers()
-{
-    std::vector<std::string> unused;
-    TRY(m_database.query("SELECT chain FROM layers WHERE chain NOT IN (SELECT chain FROM image_layers)", {},
-                         [&](const auto& row) { unused.push_back(row.text(0)); }));
-    for (const std::string& chain : unused)
-        if (!m_pins.contains(chain))
-            TRY(m_database.execute("DELETE FROM layers WHERE chain = ?", {chain}));
-    std::set<std::string> kept;
-    TRY(m_database.query("SELECT chain FROM layers", {}, [&](const auto& row) { kept.emplace(hexOf(row.text(0))); }));
-    for (const std::string& name : TRY(namesIn(m_layers)))
-        if (!kept.contains(name) && exists(m_layers, name + "/" + layerMark))
-            TRY(moveToTrash(m_layers, name));
-    return {};
 }
 
 Result<> ImageStore::removeOrphanIndexes()

@@ -41,11 +41,10 @@ bool isTag(std::string_view text)
         && std::ranges::all_of(text, [](char c) { return isWord(c) || c == '.' || c == '-'; });
 }
 
-// A registry's host: what has a dot or a port, or is localhost.
 bool isHost(std::string_view text)
 {
     const auto hostCharacter = [](char c) { return isWord(c) || c == '.' || c == '-' || c == ':'; };
-    return (text.contains('.') || text.contains(':') || text == "localhost") && std::ranges::all_of(text, hostCharacter);
+    return namesRegistry(text) && std::ranges::all_of(text, hostCharacter);
 }
 
 bool isName(std::string_view name)
@@ -110,6 +109,22 @@ std::string referenceFromFileName(std::string_view path, std::string_view tag)
 bool isBareTag(std::string_view text)
 {
     return isTag(text);
+}
+
+bool namesRegistry(std::string_view first)
+{
+    return first.contains('.') || first.contains(':') || first == "localhost";
+}
+
+RepositoryPlace placeOf(std::string_view reference)
+{
+    const std::string name(reference.substr(0, reference.rfind(':')));
+    const std::size_t slash = name.find('/');
+    if (slash == std::string::npos)
+        return {"docker.io", "library/" + name};
+    if (namesRegistry(std::string_view(name).substr(0, slash)))
+        return {name.substr(0, slash), name.substr(slash + 1)};
+    return {"docker.io", name};
 }
 
 } // namespace rocker::image

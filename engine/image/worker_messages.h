@@ -82,7 +82,7 @@ struct IndexOutcome {
 };
 
 // stream: one layer from InputFd to OutputFd, uncompressed; every byte goes through both digests. With `keep` the blob
-// goes to BlobFd as well and is on disk before the outcome is said. A blob that no image may have in that form (xz, bzip2)
+// goes to BlobFd as well. A blob that no image may have in that form (xz, bzip2)
 // is kept uncompressed.
 struct StreamRequest {
     ArchivedLayer layer;
@@ -129,11 +129,13 @@ struct UnpackOutcome {
     std::int64_t size = 0;   // bytes of its files
     std::int64_t files = 0;  // files, directories and links it made
     bool opaqueRoot = false; // nothing below this layer shows through
+    bool namedRoot = false;  // it says owner and mode of its root; else that is as the layer's below
     static constexpr auto fields()
     {
         using json::required;
         using U = UnpackOutcome;
-        return std::tuple(required("size", &U::size), required("files", &U::files), required("opaqueRoot", &U::opaqueRoot));
+        return std::tuple(required("size", &U::size), required("files", &U::files), required("opaqueRoot", &U::opaqueRoot),
+                          required("namedRoot", &U::namedRoot));
     }
 };
 
@@ -156,10 +158,12 @@ struct WorkerProgress {
     std::int64_t done = 0;
     std::int64_t total = 0;
     std::string step; // in words, where the worker knows them better than who started it
+    std::string ready; // a part of its work that is whole: see who says so
     static constexpr auto fields()
     {
         using P = WorkerProgress;
-        return std::tuple(json::required("done", &P::done), json::required("total", &P::total), json::defaulted("step", &P::step));
+        return std::tuple(json::required("done", &P::done), json::required("total", &P::total), json::defaulted("step", &P::step),
+                          json::defaulted("ready", &P::ready));
     }
 };
 

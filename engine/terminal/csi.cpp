@@ -1,3 +1,4 @@
+#include "engine/terminal/areas.h"
 #include "engine/terminal/emulator.h"
 #include "engine/terminal/sgr.h"
 
@@ -120,6 +121,7 @@ void setProtection(E& e, const S& s)
 {
     if (s.parameters.at(0) <= 2)
         e.screen.cursor().style.set(Style::Protected, s.parameters.at(0) == 1);
+    e.screen.modes().isoProtection = false;
 }
 
 constexpr Entry entries[] = {
@@ -127,7 +129,7 @@ constexpr Entry entries[] = {
     {0, 0, 'A', [](E& e, const S& s) { e.screen.moveBy(0, -s.parameters.amount()); }},
     {0, 0, 'B', [](E& e, const S& s) { e.screen.moveBy(0, s.parameters.amount()); }},
     {0, 0, 'C', [](E& e, const S& s) { e.screen.moveBy(s.parameters.amount(), 0); }},
-    {0, 0, 'D', [](E& e, const S& s) { e.screen.moveBy(-s.parameters.amount(), 0); }},
+    {0, 0, 'D', [](E& e, const S& s) { e.screen.cursorBack(s.parameters.amount()); }},
     {0, 0, 'E', [](E& e, const S& s) { e.screen.moveBy(0, s.parameters.amount()), e.screen.carriageReturn(); }},
     {0, 0, 'F', [](E& e, const S& s) { e.screen.moveBy(0, -s.parameters.amount()), e.screen.carriageReturn(); }},
     {0, 0, 'G', moveToColumn},
@@ -178,7 +180,18 @@ constexpr Entry entries[] = {
     {0, 0, 's', horizontalMarginsOrSave},
     {0, 0, 't', [](E& e, const S& s) { windowOperation(e, s.parameters); }},
     {0, 0, 'u', [](E& e, const S&) { e.screen.restoreCursor(); }},
+    {'>', 0, 'u', [](E& e, const S& s) { e.keyboardFlags().push(s.parameters.at(0)); }},
+    {'<', 0, 'u', [](E& e, const S& s) { e.keyboardFlags().pop(s.parameters.amount()); }},
+    {'=', 0, 'u', [](E& e, const S& s) { e.keyboardFlags().set(s.parameters.at(0), s.parameters.at(1, 1)); }},
+    {'?', 0, 'u', [](E& e, const S&) { e.answer(std::format("\x1b[?{}u", e.keyboardFlags().current())); }},
     {0, 0, 'x', reportDeviceStatus},
+    {0, '$', 'r', changeArea},
+    {0, '$', 't', changeArea},
+    {0, '$', 'v', copyArea},
+    {0, '$', 'x', fillArea},
+    {0, '$', 'z', eraseArea},
+    {0, '$', '{', eraseArea},
+    {0, '*', 'x', setAreaExtent},
     {0, '\'', '}', [](E& e, const S& s) { e.screen.insertColumns(s.parameters.amount()); }},
     {0, '\'', '~', [](E& e, const S& s) { e.screen.deleteColumns(s.parameters.amount()); }},
 };

@@ -1,6 +1,7 @@
 #include "engine/terminal/emulator.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace rocker::terminal
 {
@@ -67,6 +68,7 @@ void Emulator::reset()
     cursorVisible = true;
     titleStack.clear();
     palette = {};
+    primaryKeyboard = alternateKeyboard = {};
     savedModes.clear();
     events.palette = true;
     events.modes |= modes != old;
@@ -96,23 +98,32 @@ void Emulator::pushTitle(int which)
 {
     if (titleStack.size() == maximumTitleStack)
         titleStack.erase(titleStack.begin());
-    titleStack.emplace_back(which == 1 ? std::string() : title, which == 2 ? std::string() : iconName);
+    Titles& pushed = titleStack.emplace_back();
+    if (which != 1)
+        pushed.window = title;
+    if (which != 2)
+        pushed.icon = iconName;
 }
 
+// Drops the newest entry; what is wanted and not in it comes from the newest below that has it.
 void Emulator::popTitle(int which)
 {
     if (titleStack.empty())
         return;
-    auto [windowTitle, icon] = std::move(titleStack.back());
+    const auto restore = [&](std::optional<std::string> Titles::*part, std::string& text, bool& event) {
+        for (auto entry = titleStack.rbegin(); entry != titleStack.rend(); ++entry) {
+            if ((*entry).*part) {
+                text = std::move(*std::exchange((*entry).*part, std::nullopt));
+                event = true;
+                return;
+            }
+        }
+    };
+    if (which != 1)
+        restore(&Titles::window, title, events.title);
+    if (which != 2)
+        restore(&Titles::icon, iconName, events.iconName);
     titleStack.pop_back();
-    if (which != 1) {
-        title = std::move(windowTitle);
-        events.title = true;
-    }
-    if (which != 2) {
-        iconName = std::move(icon);
-        events.iconName = true;
-    }
 }
 
 Cursor Emulator::cursor() const

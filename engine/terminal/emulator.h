@@ -1,10 +1,12 @@
 #pragma once
 
+#include "engine/terminal/kitty_keys.h"
 #include "engine/terminal/parser.h"
 #include "engine/terminal/screen.h"
 #include "engine/terminal/terminal.h"
 
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -33,9 +35,15 @@ struct Emulator final : ParserHandler {
     CursorShape cursorShape = CursorShape::Block;
     std::string title;
     std::string iconName;
-    std::vector<std::pair<std::string, std::string>> titleStack;
+    struct Titles {
+        std::optional<std::string> window;
+        std::optional<std::string> icon;
+    };
+    std::vector<Titles> titleStack;
     std::string workingDirectory;
     PaletteOverrides palette;
+    KeyboardFlags primaryKeyboard;
+    KeyboardFlags alternateKeyboard;
     std::map<int, bool> savedModes;
     std::string answers;
     Events events;
@@ -56,6 +64,7 @@ struct Emulator final : ParserHandler {
     // Dropped when too many answers wait already: who asks without reading gets nothing.
     void answer(std::string_view bytes);
     void lineFeed();
+    KeyboardFlags& keyboardFlags() { return screen.onAlternate() ? alternateKeyboard : primaryKeyboard; }
     void reset(); // RIS
     void softReset(); // DECSTR
     void setCursorStyle(int style);

@@ -18,6 +18,13 @@ template <bool on> void applicationKeypad(Emulator& e)
     e.modes.applicationKeypad = on;
 }
 
+// SPA and EPA (ECMA-48): unlike DECSCA's, this protection is spared by every erasing.
+template <bool on> void protect(Emulator& e)
+{
+    e.screen.cursor().style.set(Style::Protected, on);
+    e.screen.modes().isoProtection |= on;
+}
+
 constexpr Entry entries[] = {
     {0, '6', [](Emulator& e) { e.screen.columnBack(); }},
     {0, '7', [](Emulator& e) { e.screen.saveCursor(); }},
@@ -31,6 +38,8 @@ constexpr Entry entries[] = {
     {0, 'M', [](Emulator& e) { e.screen.reverseLineFeed(); }},
     {0, 'N', [](Emulator& e) { e.screen.cursor().charsets.singleShift = 2; }},
     {0, 'O', [](Emulator& e) { e.screen.cursor().charsets.singleShift = 3; }},
+    {0, 'V', protect<true>},
+    {0, 'W', protect<false>},
     {0, 'Z', [](Emulator& e) { e.csi({.final = 'c'}); }},
     {0, 'c', [](Emulator& e) { e.reset(); }},
     {0, 'n', [](Emulator& e) { e.screen.cursor().charsets.left = 2; }},

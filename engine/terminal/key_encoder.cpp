@@ -78,7 +78,7 @@ std::string encodeSimple(Key key, Modifiers modifiers, const KeyModes& modes)
         return withAlt(has(modifiers, Modifiers::Shift) ? "\x1b[Z" : "\t",
             has(modifiers, Modifiers::Shift) ? Modifiers::None : modifiers);
     case Key::Backspace:
-        return withAlt(has(modifiers, Modifiers::Control) ? "\x08" : "\x7f", modifiers);
+        return withAlt(has(modifiers, Modifiers::Control) != modes.backarrowSendsBackspace ? "\x08" : "\x7f", modifiers);
     case Key::Escape:
         return withAlt("\x1b", modifiers);
     default:

@@ -13,6 +13,7 @@ struct KeyModes {
     bool applicationKeypad = false;
     bool newLine = false; // LNM: Return sends CR LF
     bool bracketedPaste = false;
+    bool backarrowSendsBackspace = false; // DECBKM
 };
 
 // As xterm encodes keys (ctlseqs, "PC-Style Function Keys").

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <string>
 
 namespace rocker::terminal
 {
@@ -42,6 +44,21 @@ enum class Key : std::uint8_t {
     F18,
     F19,
     F20,
+    // These send something only to a program that has asked for every key (the kitty keyboard protocol).
+    CapsLock,
+    ScrollLock,
+    NumLock,
+    PrintScreen,
+    Pause,
+    Menu,
+    LeftShift,
+    LeftControl,
+    LeftAlt,
+    LeftSuper,
+    RightShift,
+    RightControl,
+    RightAlt,
+    RightSuper,
     KeypadEnter,
     KeypadMultiply,
     KeypadAdd,
@@ -62,7 +79,7 @@ enum class Key : std::uint8_t {
     Keypad9,
 };
 
-// A set: combine with |.
+// A set: combine with |. Meta is the key with the window system's logo, which others call Super.
 enum class Modifiers : std::uint8_t { None = 0, Shift = 1, Alt = 2, Control = 4, Meta = 8 };
 
 constexpr Modifiers operator|(Modifiers a, Modifiers b)
@@ -75,6 +92,19 @@ constexpr bool has(Modifiers set, Modifiers one)
     return std::uint8_t(set) & std::uint8_t(one);
 }
 
+enum class KeyAction : std::uint8_t { Press = 1, Repeat = 2, Release = 3 };
+
+// All that a window knows of one event of one key.
+struct KeyEvent {
+    std::optional<Key> key; // of a key without text of its own; else:
+    char32_t codePoint = 0; // the character of the key alone, in the keyboard's layout, never with Shift; 0: no key at all
+    char32_t shifted = 0; // with Shift; 0: not known
+    char32_t base = 0; // where the key is on a US keyboard; 0: not known
+    std::string text; // UTF-8, what it types
+    Modifiers modifiers = Modifiers::None;
+    KeyAction action = KeyAction::Press;
+};
+
 enum class MouseButton : std::uint8_t { None, Left, Middle, Right, WheelUp, WheelDown, WheelLeft, WheelRight };
 enum class MouseAction : std::uint8_t { Press, Release, Move };
 
@@ -85,6 +115,8 @@ struct MouseEvent {
     int column = 0;
     int row = 0;
     Modifiers modifiers = Modifiers::None;
+    int x = 0; // the place in pixels of the screen's area, for a program that wants it so
+    int y = 0;
 };
 
 } // namespace rocker::terminal

@@ -22,12 +22,18 @@ bool* flagOf(Emulator& e, int mode)
         return &e.cursorVisible;
     case 45:
         return &e.screen.modes().reverseWrap;
+    case 67:
+        return &e.modes.backarrowSendsBackspace;
     case 66:
         return &e.modes.applicationKeypad;
+    case 1045:
+        return &e.screen.modes().extendedReverseWrap;
     case 1004:
         return &e.modes.focusEvents;
     case 1006:
         return &e.modes.sgrMouse;
+    case 1016:
+        return &e.modes.sgrPixels;
     case 1007:
         return &e.modes.alternateScroll;
     case 2004:
@@ -125,6 +131,10 @@ int privateModeState(Emulator& e, int mode)
         return 3;
     case 3: // 132 columns
     case 4: // smooth scrolling
+    case 18: // printer
+    case 19:
+    case 42: // national character sets
+    case 60: // horizontal cursor coupling
     case 1005:
     case 1015:
         return 4;
@@ -153,7 +163,8 @@ int ansiModeState(Emulator& e, int mode)
     case 2: // keyboard locked
         return 4;
     default:
-        return 0;
+        // ECMA-48's modes of block terminals, which no terminal emulator has set ever.
+        return (mode == 1 || mode == 5 || mode == 7 || (mode >= 10 && mode <= 19)) ? 4 : 0;
     }
 }
 

@@ -53,40 +53,53 @@ void paletteChanged(Emulator& e)
     e.everythingDamaged = true;
 }
 
+struct NamedColor {
+    std::optional<Rgb>* override = nullptr;
+    Rgb fallback = 0;
+};
+
+// The colours of the palette, and after them the special ones, which OSC 5 counts from 0.
+NamedColor indexedColor(Emulator& e, int index)
+{
+    if (index >= 0 && index < 256)
+        return {&e.palette.colors[std::size_t(index)], e.options.theme.colors[std::size_t(index)]};
+    if (index >= 256 && std::size_t(index - 256) < e.palette.special.size())
+        return {&e.palette.special[std::size_t(index - 256)], e.options.theme.foreground};
+    return {};
+}
+
 // 4;index;colour pairs; "?" asks.
-void setPaletteColors(Emulator& e, int, std::string_view text)
+void setPaletteColors(Emulator& e, int command, std::string_view text)
 {
     while (!text.empty()) {
         const int index = numberOf(takeField(text));
         const std::string_view value = takeField(text);
-        if (index < 0 || index > 255)
+        const NamedColor color = index < 0 ? NamedColor{} : indexedColor(e, command == 5 ? index + 256 : index);
+        if (!color.override)
             continue;
-        auto& color = e.palette.colors[std::size_t(index)];
         if (value == "?") {
             e.answer(std::format(
-                "\x1b]4;{};{}\x1b\\", index, formatColor(color.value_or(e.options.theme.colors[std::size_t(index)]))));
+                "\x1b]{};{};{}\x1b\\", command, index, formatColor(color.override->value_or(color.fallback))));
         } else if (const auto parsed = parseColor(value)) {
-            color = parsed;
+            *color.override = parsed;
             paletteChanged(e);
         }
     }
 }
 
-void resetPaletteColors(Emulator& e, int, std::string_view text)
+void resetPaletteColors(Emulator& e, int command, std::string_view text)
 {
-    if (text.empty())
+    if (text.empty() && command == 104)
         e.palette.colors = {};
+    else if (text.empty())
+        e.palette.special = {};
     while (!text.empty()) {
-        if (const int index = numberOf(takeField(text)); index >= 0 && index <= 255)
-            e.palette.colors[std::size_t(index)].reset();
+        const int index = numberOf(takeField(text));
+        if (const auto color = index < 0 ? NamedColor{} : indexedColor(e, command == 105 ? index + 256 : index); color.override)
+            color.override->reset();
     }
     paletteChanged(e);
 }
-
-struct NamedColor {
-    std::optional<Rgb>* override;
-    Rgb fallback;
-};
 
 NamedColor namedColor(Emulator& e, int which)
 {
@@ -178,6 +191,7 @@ constexpr Entry entries[] = {
     {1, setIconName},
     {2, setTitle},
     {4, setPaletteColors},
+    {5, setPaletteColors},
     {7, setWorkingDirectory},
     {8, setHyperlink},
     {10, setNamedColors},
@@ -185,6 +199,7 @@ constexpr Entry entries[] = {
     {12, setNamedColors},
     {52, writeClipboard},
     {104, resetPaletteColors},
+    {105, resetPaletteColors},
     {110, resetNamedColor},
     {111, resetNamedColor},
     {112, resetNamedColor},

@@ -40,9 +40,12 @@ struct PaletteOverrides {
     std::optional<Rgb> foreground;
     std::optional<Rgb> background;
     std::optional<Rgb> cursor;
+    // Of text that has the default colour and is bold, underlined, blinking, reversed or italic (OSC 5).
+    std::array<std::optional<Rgb>, 5> special;
 };
 
-// "rgb:R/G/B" with 1 to 4 hex digits each, or "#RGB", "#RRGGBB", "#RRRGGGBBB", "#RRRRGGGGBBBB" (XParseColor).
+// "rgb:R/G/B" with 1 to 4 hex digits each, scaled; "rgbi:R/G/B" with numbers from 0 to 1; or "#RGB", "#RRGGBB",
+// "#RRRGGGBBB", "#RRRRGGGGBBBB", whose digits are the highest ones (XParseColor(3)).
 std::optional<Rgb> parseColor(std::string_view specification);
 // "rgb:RRRR/GGGG/BBBB", as answers write it.
 std::string formatColor(Rgb color);

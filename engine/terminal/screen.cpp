@@ -28,6 +28,7 @@ void Screen::reset()
     m_modes = {};
     m_cursor = m_savedPrimary = m_savedAlternate = {};
     m_lastPrinted = 0;
+    m_streamAreas = true;
     m_scroll = {};
     ++m_reflowCount;
     resetMargins();
@@ -38,7 +39,9 @@ void Screen::softReset()
 {
     m_modes.insert = false;
     m_modes.autowrap = true;
-    m_modes.reverseWrap = false;
+    m_modes.reverseWrap = m_modes.extendedReverseWrap = false;
+    m_modes.isoProtection = false;
+    m_streamAreas = true;
     m_modes.leftRightMargins = false;
     m_cursor.style = {};
     m_cursor.origin = false;

@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -28,10 +29,12 @@ struct ScreenCursor {
 
 struct ScreenModes {
     bool autowrap = true;
-    bool reverseWrap = false;
+    bool reverseWrap = false; // 45: back over the lines that were wrapped
+    bool extendedReverseWrap = false; // 1045: back over any line, and from the top to the bottom
     bool insert = false;
     bool leftRightMargins = false;
     bool graphemeClusters = false;
+    bool isoProtection = false; // the last protection was set by SPA: every erasing spares what is protected
     bool operator==(const ScreenModes&) const = default;
 };
 
@@ -65,6 +68,7 @@ public:
     void lineFeed(); // IND: scrolls at the bottom margin
     void reverseLineFeed();
     void backspace();
+    void cursorBack(int count); // CUB: as many backspaces where lines wrap backwards
     void tab(int count);
     void backTab(int count);
     void setTab(bool set);
@@ -88,6 +92,24 @@ public:
     void scrollDown(int count);
     void fillWithE(); // DECALN
     void clearHistory();
+
+    // screen_rectangles.cpp. Rows and columns from 0, the last ones included.
+    struct Area {
+        int top = 0;
+        int left = 0;
+        int bottom = 0;
+        int right = 0;
+    };
+    // As a program names it: within the margins in origin mode; an end below 0 is the last row or column. Nothing when
+    // there is no such area.
+    std::optional<Area> areaOf(int top, int left, int bottom, int right) const;
+    void eraseArea(const Area& area, bool selective);
+    void fillArea(const Area& area, char32_t character);
+    void copyArea(const Area& from, int x, int y);
+    void changeStyles(const Area& area, void (*change)(Style&, std::uint16_t flags), std::uint16_t flags);
+    // DECSACE: whether changeStyles() goes from the area's first to its last position like text does.
+    void setStreamAreas(bool stream) { m_streamAreas = stream; }
+    bool streamAreas() const { return m_streamAreas; }
 
     void setVerticalMargins(int top, int bottom);
     void setHorizontalMargins(int left, int right);
@@ -144,6 +166,7 @@ private:
     int lineEnd() const { return m_cursor.x <= m_right ? m_right + 1 : columns(); }
 
     void wrap();
+    bool wrapBack();
     void put(char32_t codePoint, int width);
     bool join(char32_t codePoint);
     void joinCell(Row& row, int x, std::u32string_view text);
@@ -178,6 +201,7 @@ private:
     int m_right;
     std::vector<bool> m_tabs;
     char32_t m_lastPrinted = 0; // for REP
+    bool m_streamAreas = true;
     std::int64_t m_screenLine = 0;
     unsigned m_reflowCount = 0;
     ScrollHint m_scroll;

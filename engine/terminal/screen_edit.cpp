@@ -24,6 +24,7 @@ void Screen::eraseCells(int y, int from, int to, bool selective)
 void Screen::eraseDisplay(Erase part, bool selective)
 {
     m_cursor.pendingWrap = false;
+    selective |= m_modes.isoProtection;
     const int first = part == Erase::ToEnd ? m_cursor.y + 1 : 0;
     const int last = part == Erase::ToStart ? m_cursor.y - 1 : rows() - 1;
     if (part != Erase::All)
@@ -41,6 +42,7 @@ void Screen::eraseDisplay(Erase part, bool selective)
 void Screen::eraseLine(Erase part, bool selective)
 {
     m_cursor.pendingWrap = false;
+    selective |= m_modes.isoProtection;
     const int from = part == Erase::ToEnd ? m_cursor.x : 0;
     const int to = part == Erase::ToStart ? m_cursor.x + 1 : columns();
     eraseCells(m_cursor.y, from, to, selective);
@@ -49,7 +51,7 @@ void Screen::eraseLine(Erase part, bool selective)
 void Screen::eraseCharacters(int count)
 {
     m_cursor.pendingWrap = false;
-    eraseCells(m_cursor.y, m_cursor.x, std::min(columns(), m_cursor.x + count), false);
+    eraseCells(m_cursor.y, m_cursor.x, std::min(columns(), m_cursor.x + count), m_modes.isoProtection);
 }
 
 void Screen::insertCharacters(int count)

@@ -1,6 +1,7 @@
 #include "engine/terminal/screen.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace rocker::terminal
 {
@@ -68,17 +69,42 @@ void Screen::reverseLineFeed()
 void Screen::backspace()
 {
     ScreenCursor& at = m_cursor;
-    if (at.pendingWrap && m_modes.reverseWrap) {
-        at.pendingWrap = false;
+    const bool reverse = m_modes.autowrap && (m_modes.reverseWrap || m_modes.extendedReverseWrap);
+    if (std::exchange(at.pendingWrap, false) && reverse)
         return;
-    }
-    at.pendingWrap = false;
     const int first = at.x >= m_left ? m_left : 0;
-    if (at.x > first) {
+    if (at.x > first)
         --at.x;
-    } else if (m_modes.reverseWrap && m_modes.autowrap) {
-        at.x = m_right;
+    else if (reverse)
+        (void)wrapBack();
+}
+
+// To the end of the line above, as xterm does since patch 383.
+bool Screen::wrapBack()
+{
+    ScreenCursor& at = m_cursor;
+    if (m_modes.extendedReverseWrap)
         at.y = at.y == m_top ? m_bottom : std::max(0, at.y - 1);
+    else if (at.y > 0 && at.y != m_top && m_grid->row(at.y - 1).wrapped)
+        --at.y;
+    else
+        return false;
+    at.x = m_right;
+    return true;
+}
+
+void Screen::cursorBack(int count)
+{
+    if (!m_modes.autowrap || !(m_modes.reverseWrap || m_modes.extendedReverseWrap))
+        return moveBy(-count, 0);
+    m_cursor.pendingWrap = false;
+    while (count > 0) {
+        const int first = m_cursor.x >= m_left ? m_left : 0;
+        const int steps = std::min(count, m_cursor.x - first);
+        m_cursor.x -= steps;
+        count -= steps;
+        if (count-- > 0 && !wrapBack())
+            return;
     }
 }
 

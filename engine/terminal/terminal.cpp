@@ -22,7 +22,8 @@ Size clamped(Size size)
 
 KeyModes keyModes(const Emulator& e)
 {
-    return {e.modes.applicationCursorKeys, e.modes.applicationKeypad, e.newLine, e.modes.bracketedPaste};
+    return {e.modes.applicationCursorKeys, e.modes.applicationKeypad, e.newLine, e.modes.bracketedPaste,
+        e.modes.backarrowSendsBackspace};
 }
 
 } // namespace
@@ -187,6 +188,21 @@ std::size_t Terminal::memoryUsed() const
     return sizeof e + e.screen.memoryUsed() + e.parser.memoryUsed() + e.answers.capacity();
 }
 
+std::string Terminal::encode(const KeyEvent& event) const
+{
+    if (const std::uint8_t flags = m_emulator->keyboardFlags().current())
+        return encodeKittyKey(event, flags);
+    if (event.action == KeyAction::Release)
+        return {};
+    if (event.key)
+        return encodeKey(*event.key, event.modifiers);
+    // With Control held the text is a control character already, or nothing: the key's own character is wanted.
+    const char32_t character = event.shifted ? event.shifted : event.codePoint;
+    if (has(event.modifiers, Modifiers::Control) && character >= 0x20 && character < 0x7f)
+        return encodeText(std::string(1, char(character)), event.modifiers);
+    return encodeText(event.text, event.modifiers);
+}
+
 std::string Terminal::encodeKey(Key key, Modifiers modifiers) const
 {
     return terminal::encodeKey(key, modifiers, keyModes(*m_emulator));
@@ -205,11 +221,16 @@ std::string Terminal::encodePaste(std::string_view text) const
 std::string Terminal::encodeMouse(const MouseEvent& event)
 {
     Emulator& e = *m_emulator;
-    if (event.action == MouseAction::Move && event.column == e.mouseColumn && event.row == e.mouseRow)
+    MouseEvent place = event;
+    if (e.modes.sgrPixels) {
+        place.column = event.x;
+        place.row = event.y;
+    }
+    if (event.action == MouseAction::Move && place.column == e.mouseColumn && place.row == e.mouseRow)
         return {};
-    e.mouseColumn = event.column;
-    e.mouseRow = event.row;
-    return terminal::encodeMouse(event, e.modes.mouse, e.modes.sgrMouse);
+    e.mouseColumn = place.column;
+    e.mouseRow = place.row;
+    return terminal::encodeMouse(place, e.modes.mouse, e.modes.sgrMouse || e.modes.sgrPixels);
 }
 
 std::string Terminal::encodeFocus(bool focused) const

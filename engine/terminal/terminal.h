@@ -68,6 +68,8 @@ struct ModeState {
     bool synchronizedOutput = false; // hold painting back (for a bounded time) until it is reset
     bool alternateScroll = false; // 1007: the wheel sends cursor keys on the alternate screen
     bool sgrMouse = false;
+    bool sgrPixels = false; // 1016: as sgrMouse, in pixels
+    bool backarrowSendsBackspace = false; // 67: Backspace sends 0x08, not 0x7f
     MouseMode mouse = MouseMode::Off;
     bool operator==(const ModeState&) const = default;
 };
@@ -159,8 +161,10 @@ public:
     std::size_t memoryUsed() const;
 
     // What to send to the program. Empty means nothing is to be sent.
+    std::string encode(const KeyEvent& event) const;
+    // A press of the key in the older encoding, which a program gets that has not asked for another one.
     std::string encodeKey(Key key, Modifiers modifiers = Modifiers::None) const;
-    // Typed text (UTF-8) with Control (Ctrl+C -> 0x03) and Alt (ESC in front) applied.
+    // Typed text (UTF-8) with Control (Ctrl+C -> 0x03) and Alt (ESC in front) applied, likewise.
     std::string encodeText(std::string_view text, Modifiers modifiers = Modifiers::None) const;
     // Newlines become CR; control characters except tab go; the end marker cannot be smuggled in.
     std::string encodePaste(std::string_view text) const;

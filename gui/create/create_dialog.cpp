@@ -5,6 +5,8 @@
 #include "gui/models/image_model.h"
 #include "gui/models/input_checks.h"
 #include "gui/models/text.h"
+#include "gui/registry/login_dialog.h"
+#include "gui/registry/registry_name.h"
 #include "gui/widgets/banner.h"
 #include "gui/widgets/form_field.h"
 #include "gui/widgets/theme.h"
@@ -17,8 +19,11 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QPlainTextEdit>
+#include <QPointer>
 #include <QPushButton>
 #include <QScrollArea>
+
+#include <cerrno>
 
 namespace rocker::gui {
 
@@ -196,17 +201,20 @@ void CreateDialog::fillImages(const QString& image)
         m_image->setEditText(image);
 }
 
+bool CreateDialog::isHere(const std::string& image) const
+{
+    return std::ranges::any_of(m_context.images.rows(), [&](const ImageRow& row) {
+        return row.reference == image || row.reference == image + ":latest"
+            || (image.size() >= 6 && (row.image.id.starts_with(image) || row.image.id.starts_with("sha256:" + image)));
+    });
+}
+
 QString CreateDialog::imageProblem() const
 {
     const QString typed = m_image->currentText().trimmed();
     if (typed.isEmpty())
-        return m_context.images.rows().empty() ? tr("There is no image yet: import one first.") : tr("Choose an image.");
-    const std::string wanted = typed.toStdString();
-    for (const ImageRow& row : m_context.images.rows())
-        if (row.reference == wanted || row.reference == wanted + ":latest"
-            || (wanted.size() >= 6 && (row.image.id.starts_with(wanted) || row.image.id.starts_with("sha256:" + wanted))))
-            return {};
-    return tr("No image is called '%1'.").arg(typed);
+        return m_context.images.rows().empty() ? tr("There is no image yet: name one to pull.") : tr("Choose an image.");
+    return isHere(typed.toStdString()) ? QString() : problemOf(checkReference(typed, DigestIn::Allowed));
 }
 
 QString CreateDialog::nameProblem() const
@@ -222,7 +230,12 @@ void CreateDialog::check()
 {
     if (m_busy)
         return;
+    const QString image = m_image->currentText().trimmed();
+    const bool pulled = !image.isEmpty() && imageProblem().isEmpty() && !isHere(image.toStdString());
+    const QString full = fullName(image);
     m_imageField->setProblem(imageProblem());
+    m_imageField->setHint(pulled ? tr("It is not here: %1 is pulled first.").arg(full.isEmpty() ? image : full) : QString());
+    m_create->setText(pulled ? tr("Pull and create") : tr("Create"));
     m_nameField->setProblem(nameProblem());
     const auto command = splitCommand(m_command->text());
     m_commandField->setProblem(problemOf(command));
@@ -270,8 +283,39 @@ void CreateDialog::submit()
     if (!wanted || m_busy)
         return;
     m_error->hide();
+    isHere(wanted->image) ? create(*wanted) : pull(*wanted);
+}
+
+void CreateDialog::pull(const protocol::Create::Parameters& wanted)
+{
+    const QString image = text(wanted.image);
+    setBusy(true, tr("Pulling %1…").arg(image));
+    const auto progress = [self = QPointer(this), image](const protocol::PullImage::Reply& reply) {
+        if (self && reply.progress && reply.progress->total > 0)
+            self->m_reason->setText(tr("Pulling %1: %2 of %3").arg(image, sizeText(reply.progress->done), sizeText(reply.progress->total)));
+    };
+    m_context.client.stream<protocol::Images, protocol::PullImage>({.reference = wanted.image}, progress)
+        .then(this, [this, wanted, image](const Result<protocol::PullImage::Reply>& reply) {
+            if (reply)
+                return create(wanted);
+            refuse(tr("%1 could not be pulled").arg(image), reply.error());
+            if (reply.error().errnum == ENOKEY)
+                askForLogin(image);
+        });
+}
+
+void CreateDialog::askForLogin(const QString& image)
+{
+    auto* dialog = new LoginDialog(m_context.client, registryOf(image), this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &LoginDialog::loggedIn, this, &CreateDialog::submit);
+    dialog->open();
+}
+
+void CreateDialog::create(const protocol::Create::Parameters& wanted)
+{
     setBusy(true, tr("Creating…"));
-    m_context.client.call<protocol::Containers, protocol::Create>(*wanted)
+    m_context.client.call<protocol::Containers, protocol::Create>(wanted)
         .then(this, [this](const Result<protocol::Create::Reply>& reply) {
             if (!reply)
                 refuse(tr("The container was not created"), reply.error());

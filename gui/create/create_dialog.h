@@ -21,7 +21,8 @@ class ContainerModel;
 class FormField;
 class ImageModel;
 
-// A new container: checks while one types, creates and starts it, and says so with created(). What the helper refuses
+// A new container: checks while one types, pulls an image that is not here, creates and starts it, and says so with
+// created(). What the helper refuses
 // is shown here, and nothing typed is lost; a container that could not be started is taken away again.
 class CreateDialog : public QDialog
 {
@@ -50,6 +51,10 @@ private:
     void fillImages(const QString& image);
     void check();
     QString imageProblem() const;
+    bool isHere(const std::string& image) const;
+    void pull(const protocol::Create::Parameters& wanted);
+    void create(const protocol::Create::Parameters& wanted);
+    void askForLogin(const QString& image);
     QString nameProblem() const;
     void submit();
     void start(const protocol::Container& container);

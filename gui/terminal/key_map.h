@@ -1,15 +1,14 @@
 #pragma once
 
-#include "engine/terminal/terminal.h"
+#include "engine/terminal/keys.h"
 
 #include <QKeyEvent>
-
-#include <string>
 
 namespace rocker::gui {
 
 terminal::Modifiers modifiersOf(Qt::KeyboardModifiers modifiers);
-// What a key press sends to the program; empty for a key that sends nothing (a lone Shift, a volume key).
-std::string bytesOf(const QKeyEvent& event, const terminal::Terminal& terminal);
+// A key's press, repeat or release, for the engine to encode.
+terminal::KeyEvent keyEventOf(const QKeyEvent& event);
+bool isModifierKey(const QKeyEvent& event);
 
 } // namespace rocker::gui

@@ -70,9 +70,21 @@ QRgb ColorTable::color(terminal::Color color, QRgb whenDefault) const
     return whenDefault;
 }
 
+// The default foreground, or the one that a program has given to such text (OSC 5).
+QRgb ColorTable::defaultForeground(const terminal::Style& style) const
+{
+    using terminal::Style;
+    const bool applies[] = {style.has(Style::Bold), style.underline() != terminal::Underline::None, style.has(Style::Blink),
+                            style.has(Style::Inverse), style.has(Style::Italic)};
+    for (std::size_t i = 0; i < m_overrides.special.size(); ++i)
+        if (applies[i] && m_overrides.special[i])
+            return opaque(*m_overrides.special[i]);
+    return m_foreground;
+}
+
 ColorTable::Pair ColorTable::of(const terminal::Style& style) const
 {
-    Pair pair{color(style.foreground, m_foreground), color(style.background, m_background)};
+    Pair pair{color(style.foreground, defaultForeground(style)), color(style.background, m_background)};
     if (style.has(terminal::Style::Inverse))
         std::swap(pair.foreground, pair.background);
     if (style.has(terminal::Style::Faint))

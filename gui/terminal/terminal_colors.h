@@ -26,6 +26,7 @@ public:
         QRgb background;
     };
     Pair of(const terminal::Style& style) const;
+    QRgb defaultForeground(const terminal::Style& style) const;
     QRgb color(terminal::Color color, QRgb whenDefault) const;
     QRgb background() const { return m_background; }
     QRgb foreground() const { return m_foreground; }

@@ -56,6 +56,7 @@ protected:
     void resizeEvent(QResizeEvent* event) override;
     void showEvent(QShowEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
+    void keyReleaseEvent(QKeyEvent* event) override;
     void inputMethodEvent(QInputMethodEvent* event) override;
     QVariant inputMethodQuery(Qt::InputMethodQuery query) const override;
     void focusInEvent(QFocusEvent* event) override;
@@ -79,6 +80,7 @@ private:
     void typed(std::string_view bytes);
     void pasteText(const QString& text);
     void scrollBy(int lines);
+    terminal::MouseEvent mouseAt(QPointF position, Qt::KeyboardModifiers modifiers) const;
     bool reportMouse(const QMouseEvent& event, terminal::MouseAction action);
     TerminalSelection::Point pointAt(QPointF position) const;
     void pressed(QMouseEvent* event, TerminalSelection::By by);

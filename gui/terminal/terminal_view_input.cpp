@@ -78,12 +78,23 @@ void TerminalView::keyPressEvent(QKeyEvent* event)
 {
     if (!m_surface || handleOwnKey(*event))
         return;
-    const std::string bytes = bytesOf(*event, m_surface->terminal());
+    const std::string bytes = m_surface->terminal().encode(keyEventOf(*event));
     if (!m_surface->takesInput() || bytes.empty()) {
         event->ignore();
         return;
     }
-    typed(bytes);
+    if (isModifierKey(*event))
+        m_surface->send(bytes); // what is looked at stays: nothing was typed yet
+    else
+        typed(bytes);
+}
+
+// The X server sends a release before each repeat.
+void TerminalView::keyReleaseEvent(QKeyEvent* event)
+{
+    if (!m_surface || !m_surface->takesInput() || event->isAutoRepeat())
+        return event->ignore();
+    m_surface->send(m_surface->terminal().encode(keyEventOf(*event)));
 }
 
 void TerminalView::typed(std::string_view bytes)

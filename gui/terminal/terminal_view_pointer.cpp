@@ -42,23 +42,31 @@ TerminalSelection::Point TerminalView::pointAt(QPointF position) const
     return {{line, std::clamp(int(column), 0, size.columns - 1)}, {line, std::clamp(qRound(column), 0, size.columns)}};
 }
 
+terminal::MouseEvent TerminalView::mouseAt(QPointF position, Qt::KeyboardModifiers modifiers) const
+{
+    const terminal::Position cell = pointAt(position).cell;
+    const terminal::Size size = m_surface->terminal().size();
+    const QPoint inside = (position - cellRect(0, 0).topLeft()).toPoint();
+    return {.column = cell.column,
+            .row = std::clamp(int(cell.line - m_surface->terminal().screenLine()), 0, size.rows - 1),
+            .modifiers = modifiersOf(modifiers),
+            .x = std::clamp(inside.x(), 0, size.columns * m_font.cell().width() - 1),
+            .y = std::clamp(inside.y(), 0, size.rows * m_font.cell().height() - 1)};
+}
+
 // True when the program wants the pointer for itself; Shift keeps it for the selection.
 bool TerminalView::reportMouse(const QMouseEvent& event, terminal::MouseAction action)
 {
     if (!m_surface || !m_surface->takesInput() || m_surface->terminal().modes().mouse == terminal::MouseMode::Off
         || event.modifiers() & Qt::ShiftModifier)
         return false;
-    const terminal::Position cell = pointAt(event.position()).cell;
     const Qt::MouseButton held = event.buttons() & Qt::LeftButton ? Qt::LeftButton
         : event.buttons() & Qt::MiddleButton                      ? Qt::MiddleButton
         : event.buttons() & Qt::RightButton                       ? Qt::RightButton
                                                                   : Qt::NoButton;
-    const terminal::MouseEvent report{
-        .action = action,
-        .button = buttonOf(action == terminal::MouseAction::Move ? held : event.button()),
-        .column = cell.column,
-        .row = std::clamp(int(cell.line - m_surface->terminal().screenLine()), 0, m_surface->terminal().size().rows - 1),
-        .modifiers = modifiersOf(event.modifiers())};
+    terminal::MouseEvent report = mouseAt(event.position(), event.modifiers());
+    report.action = action;
+    report.button = buttonOf(action == terminal::MouseAction::Move ? held : event.button());
     m_surface->send(m_surface->terminal().encodeMouse(report));
     return true;
 }
@@ -135,12 +143,8 @@ void TerminalView::wheelEvent(QWheelEvent* event)
         return;
     terminal::Terminal& terminal = m_surface->terminal();
     if (terminal.modes().mouse != terminal::MouseMode::Off && !(event->modifiers() & Qt::ShiftModifier)) {
-        const terminal::Position cell = pointAt(event->position()).cell;
-        const terminal::MouseEvent turn{.button = notches > 0 ? terminal::MouseButton::WheelUp
-                                                              : terminal::MouseButton::WheelDown,
-                                        .column = cell.column,
-                                        .row = int(cell.line - terminal.screenLine()),
-                                        .modifiers = modifiersOf(event->modifiers())};
+        terminal::MouseEvent turn = mouseAt(event->position(), event->modifiers());
+        turn.button = notches > 0 ? terminal::MouseButton::WheelUp : terminal::MouseButton::WheelDown;
         for (int i = 0; i < std::abs(notches); ++i)
             m_surface->send(terminal.encodeMouse(turn));
     } else if (terminal.modes().alternateScreen) {

@@ -8,7 +8,7 @@ Result<int> create(const Context& context, const Arguments& arguments)
 {
     const auto parameters = TRY(creationParameters(arguments));
     Client client = TRY(context.connect());
-    print(TRY(client.call<protocol::Create>(parameters)).container.id + "\n");
+    print(TRY(makeContainer(client, parameters, arguments)).id + "\n");
     return 0;
 }
 

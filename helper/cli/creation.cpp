@@ -1,5 +1,7 @@
 #include "helper/cli/creation.h"
 
+#include "helper/cli/auth_file.h"
+#include "helper/cli/progress.h"
 #include "helper/cli/values.h"
 
 namespace rocker::cli {
@@ -34,6 +36,31 @@ Result<protocol::Limits> limitsOf(const Arguments& arguments)
     return limits;
 }
 
+enum class Pulling { Always, Missing, Never };
+
+Result<Pulling> pullingOf(const Arguments& arguments)
+{
+    const std::string text = arguments.valueOr("pull", "missing");
+    for (const auto& [name, pulling] : {std::pair("always", Pulling::Always), {"missing", Pulling::Missing}, {"never", Pulling::Never}})
+        if (text == name)
+            return pulling;
+    return fail(ErrorCode::InvalidArgument, "--pull: '{}' is none of always, missing, never", text);
+}
+
+Result<> pullFor(Client& client, const std::string& image, const Arguments& arguments)
+{
+    const auto pulled = client.stream<protocol::PullImage>({.reference = image, .authFile = TRY(authFileOf(arguments))},
+                                                           [](const auto& reply) { showProgress(reply.progress); });
+    clearProgress();
+    return pulled ? Result<>() : fail(pulled.error());
+}
+
+bool isMissing(Client& client, const std::string& image)
+{
+    const auto found = client.call<protocol::InspectImage>({image});
+    return !found && found.error().code == ErrorCode::NotFound;
+}
+
 } // namespace
 
 std::vector<Option> creationOptions()
@@ -57,6 +84,8 @@ std::vector<Option> creationOptions()
         {0, "cap-add", "NAME", "one more capability"},
         {0, "cap-drop", "NAME", "one less"},
         {0, "rm", "", "remove it when it ends"},
+        {0, "pull", "WHEN", "fetch the image: always, missing (when it is not here, by itself) or never"},
+        authFileOption,
         {0, "net", "none", "its network: 'none' is the only one in this version"},
         {'p', "publish", "PORT", "not available in this version"},
     };
@@ -85,6 +114,21 @@ Result<protocol::Create::Parameters> creationParameters(const Arguments& argumen
     parameters.interactive = arguments.has("interactive");
     parameters.removeOnExit = arguments.has("rm");
     return parameters;
+}
+
+Result<protocol::Container> makeContainer(Client& client, const protocol::Create::Parameters& parameters, const Arguments& arguments)
+{
+    const Pulling pulling = TRY(pullingOf(arguments));
+    if (pulling == Pulling::Always)
+        TRY(pullFor(client, parameters.image, arguments));
+    auto created = client.call<protocol::Create>(parameters);
+    // Other things may not be there either.
+    if (!created && created.error().code == ErrorCode::NotFound && pulling == Pulling::Missing
+        && isMissing(client, parameters.image)) {
+        TRY(pullFor(client, parameters.image, arguments), "'{}' is not here", parameters.image);
+        created = client.call<protocol::Create>(parameters);
+    }
+    return TRY(std::move(created)).container;
 }
 
 } // namespace rocker::cli

@@ -12,6 +12,9 @@ namespace rocker::cli {
 // exactly `size` bytes and a last frame that says so is an error, and so is what `take` returns as one.
 Result<> receiveFile(Upgraded connection, std::int64_t size, const std::function<Result<>(std::string_view)>& take);
 
+// A short text instead of a file: all Output up to End, or Failed as an error.
+Result<std::string> receiveAnswer(const Upgraded& connection);
+
 template<protocol::Method M>
 Result<> download(const Context& context, const typename M::Parameters& parameters,
                   const std::function<Result<>(std::string_view)>& take)

@@ -29,10 +29,10 @@ void removeContainer(Client& client, const Container& container, bool force = fa
         complain(removed.error().what);
 }
 
-Result<int> runDetached(const Context& context, const Create::Parameters& parameters)
+Result<int> runDetached(const Context& context, const Create::Parameters& parameters, const Arguments& arguments)
 {
     Client client = TRY(context.connect());
-    const Container container = TRY(client.call<Create>(parameters)).container;
+    const Container container = TRY(makeContainer(client, parameters, arguments));
     const auto code = startDetached(client, container);
     if (!code && parameters.removeOnExit)
         removeContainer(client, container);
@@ -40,11 +40,11 @@ Result<int> runDetached(const Context& context, const Create::Parameters& parame
 }
 
 // With --rm it is removed from here, after its last output and its exit code have been read.
-Result<int> runAttached(const Context& context, Create::Parameters parameters)
+Result<int> runAttached(const Context& context, Create::Parameters parameters, const Arguments& arguments)
 {
     const bool removing = std::exchange(parameters.removeOnExit, false);
     Client client = TRY(context.connect());
-    const Container container = TRY(client.call<Create>(parameters)).container;
+    const Container container = TRY(makeContainer(client, parameters, arguments));
     auto followed = startAndFollow(context, client, container);
     if (removing && (!followed || followed->ended)) {
         removeContainer(client, container);
@@ -59,7 +59,8 @@ Result<int> runAttached(const Context& context, Create::Parameters parameters)
 Result<int> run(const Context& context, const Arguments& arguments)
 {
     Create::Parameters parameters = TRY(creationParameters(arguments));
-    return arguments.has("detach") ? runDetached(context, parameters) : runAttached(context, std::move(parameters));
+    return arguments.has("detach") ? runDetached(context, parameters, arguments)
+                                   : runAttached(context, std::move(parameters), arguments);
 }
 
 std::vector<Option> options()

@@ -32,4 +32,21 @@ RawMode::~RawMode()
         ::tcsetattr(STDIN_FILENO, TCSADRAIN, &*m_before);
 }
 
+QuietMode::QuietMode()
+{
+    termios before{};
+    if (::tcgetattr(STDIN_FILENO, &before) != 0)
+        return;
+    termios quiet = before;
+    quiet.c_lflag &= tcflag_t(~(ECHO | ECHOE | ECHOK | ECHONL));
+    if (::tcsetattr(STDIN_FILENO, TCSAFLUSH, &quiet) == 0)
+        m_before = before;
+}
+
+QuietMode::~QuietMode()
+{
+    if (m_before)
+        ::tcsetattr(STDIN_FILENO, TCSADRAIN, &*m_before);
+}
+
 } // namespace rocker::cli

@@ -23,4 +23,18 @@ private:
     std::optional<termios> m_before;
 };
 
+enum class Echo { On, Off };
+
+// The same terminal without echo: for passwords.
+class QuietMode
+{
+public:
+    QuietMode();
+    QuietMode(const QuietMode&) = delete;
+    ~QuietMode();
+
+private:
+    std::optional<termios> m_before;
+};
+
 } // namespace rocker::cli

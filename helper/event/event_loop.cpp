@@ -3,8 +3,10 @@
 #include <systemd/sd-event.h>
 
 #include <algorithm>
+#include <cassert>
 #include <cerrno>
 #include <deque>
+#include <fcntl.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/signalfd.h>
@@ -17,8 +19,12 @@ struct EventLoop::Source::Callback : std::enable_shared_from_this<Callback> {
     Callback& operator=(const Callback&) = delete;
 
     // Called the moment the Source is dropped, even inside the call that `run` keeps this alive for: the descriptor may
-    // be closed next, and its number belong to another source.
-    void disable() { source = sd_event_source_disable_unref(source); }
+    // be closed next, and its number belong to another source. Closed already, it is another source's that falls silent.
+    void disable()
+    {
+        assert(!descriptor || ::fcntl(sd_event_source_get_io_fd(source), F_GETFD) >= 0);
+        source = sd_event_source_disable_unref(source);
+    }
 
     // What the Source holds.
     static std::shared_ptr<Callback> own(const std::shared_ptr<Callback>& entry)
@@ -35,6 +41,7 @@ struct EventLoop::Source::Callback : std::enable_shared_from_this<Callback> {
     }
 
     sd_event_source* source = nullptr;
+    bool descriptor = false;
     std::function<void(std::uint32_t)> function;
 };
 
@@ -106,6 +113,7 @@ EventLoop::Source EventLoop::onReady(BorrowedFd fd, std::uint32_t events, std::f
     };
     if (sd_event_add_io(m_state->event, &entry->source, fd.value(), events, handler, entry.get()) < 0)
         return {};
+    entry->descriptor = true;
     return Source(Source::Callback::own(entry));
 }
 

@@ -4,6 +4,7 @@
 #include "helper/fetch/complaint.h"
 
 #include <algorithm>
+#include <cerrno>
 
 namespace rocker::fetch {
 
@@ -40,6 +41,19 @@ std::unexpected<Error> Authorizer::denied(std::string_view why) const
     return fail(ErrorCode::PermissionDenied, "{}{}", why, trouble);
 }
 
+std::unexpected<Error> Authorizer::loginWanted(std::string_view why) const
+{
+    const bool loggingIn = m_access.scopes.empty();
+    auto error = denied(loggingIn ? std::string(why) : std::format("{}: rocker login {}", why, m_access.authority)).error();
+    error.errnum = ENOKEY;
+    return fail(std::move(error));
+}
+
+Authorizer::Access Authorizer::accessTo(const Site& site, std::vector<std::string> scopes)
+{
+    return {site.endpoint.host, site.endpoint.authority, site.endpoint.plain, std::move(scopes), site.credentials, site.trouble};
+}
+
 QByteArray Authorizer::basic() const
 {
     if (m_access.credentials.user.empty())
@@ -73,23 +87,28 @@ Result<> Authorizer::useBasic(const QByteArray& sent)
 {
     const QByteArray header = basic();
     if (header.isEmpty())
-        return denied(std::format(
-            "{} needs a login (podman login {}, docker login {})", m_access.host, m_access.host, m_access.host));
+        return loginWanted(std::format("{} needs a login", m_access.authority));
     if (sent == header)
-        return denied(std::format(
-            "{} does not accept the user name or password of '{}'", m_access.host, m_access.credentials.user));
+        return loginWanted(std::format(
+            "{} does not accept the user name or password of '{}'", m_access.authority, m_access.credentials.user));
     m_header = header;
     return {};
 }
 
-// Pulling is all that is ever asked for, whatever the registry names; its own name of the repository is taken, which
+// No more is ever asked for than was meant, whatever the registry names; its own name of the repository is taken, which
 // differs where it stands for another one.
-std::string Authorizer::scopeOf(const Challenge& challenge) const
+std::vector<std::string> Authorizer::scopesFor(const Challenge& challenge) const
 {
+    std::vector<std::string> scopes = m_access.scopes;
     const std::string named = parameterOf(challenge, "scope");
-    if (named.starts_with("repository:") && named.ends_with(":pull") && !named.contains(' ') && named.size() < 512)
-        return named;
-    return "repository:" + m_access.repository + ":pull";
+    const std::size_t end = named.rfind(':');
+    if (scopes.empty() || !scopes.front().starts_with("repository:") || !named.starts_with("repository:")
+        || named.contains(' ') || named.size() >= 512)
+        return scopes;
+    const std::string_view actions = std::string_view(named).substr(end + 1);
+    if (actions == "pull" || actions == "push" || actions == "pull,push" || actions == "push,pull")
+        scopes.front() = named.substr(0, end) + scopes.front().substr(scopes.front().rfind(':'));
+    return scopes;
 }
 
 Result<> Authorizer::askForToken(const Challenge& challenge)
@@ -101,12 +120,21 @@ Result<> Authorizer::askForToken(const Challenge& challenge)
             "that registries.json lists as insecure",
             m_access.host, quoted(realm.toEncoded(QUrl::RemoveUserInfo | QUrl::RemoveQuery))));
     const std::string service = parameterOf(challenge, "service");
-    QByteArray query = "service=" + encoded(service) + "&scope=" + encoded(scopeOf(challenge));
+    QByteArray query = "service=" + encoded(service);
+    const std::vector<std::string> scopes = scopesFor(challenge);
     Question question{.url = {}, .what = "a token", .accept = "application/json", .limit = tokenLimit};
     if (!m_access.credentials.identityToken.empty()) {
-        question.form = "grant_type=refresh_token&client_id=rocker&" + query
+        std::string joined; // as OAuth 2 writes several
+        for (const std::string& scope : scopes)
+            joined += (joined.empty() ? "" : " ") + scope;
+        question.method = "POST";
+        question.contentType = "application/x-www-form-urlencoded";
+        question.redirectable = false;
+        question.body.bytes = "grant_type=refresh_token&client_id=rocker&" + query + "&scope=" + encoded(joined)
             + "&refresh_token=" + encoded(m_access.credentials.identityToken);
     } else {
+        for (const std::string& scope : scopes)
+            query += "&scope=" + encoded(scope);
         question.authorization = basic();
         if (!m_access.credentials.user.empty())
             query += "&account=" + encoded(m_access.credentials.user);
@@ -124,9 +152,8 @@ void Authorizer::tokenArrived(Result<Answer> answer)
 {
     m_asking.reset();
     if (!answer)
-        return finish(
-            fail(std::move(answer).error().code == ErrorCode::PermissionDenied ? denied(answer.error().what).error()
-                                                                               : answer.error()));
+        return finish(answer.error().code == ErrorCode::PermissionDenied ? loginWanted(answer.error().what)
+                                                                         : fail(answer.error()));
     const auto document = json::readText<TokenDocument>(
         {answer->body.constData(), std::size_t(answer->body.size())}, json::UnknownKeys::Ignore);
     const std::string token = !document ? "" : document->token.empty() ? document->accessToken : document->token;

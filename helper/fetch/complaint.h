@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QByteArray>
+#include <QSslError>
 
 #include <string>
 
@@ -12,5 +13,8 @@ std::string complaintOf(int status, const QByteArray& body);
 
 // What strangers wrote, for people: one line of printable ASCII, shortened.
 std::string quoted(const QByteArray& text);
+
+// What to do about a connection that TLS refuses.
+std::string adviceOn(QSslError::SslError trouble, const std::string& host);
 
 } // namespace rocker::fetch

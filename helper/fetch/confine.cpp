@@ -203,11 +203,11 @@ Result<> restrictCalls()
 
 } // namespace
 
-Result<> becomeCaller(const image::FetchCaller& caller)
+Result<> becomeCaller(const image::FetchCaller& caller, std::size_t open)
 {
     ::umask(077);
     TRY(limit(RLIMIT_CORE, 0));
-    TRY(limit(RLIMIT_NOFILE, 512));
+    TRY(limit(RLIMIT_NOFILE, 512 + open));
     if (::geteuid() == 0) {
         const std::vector<gid_t> groups(caller.groups.begin(), caller.groups.end());
         const auto uid = uid_t(caller.uid);

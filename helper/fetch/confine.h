@@ -6,8 +6,8 @@
 namespace rocker::fetch {
 
 // First of all: the caller's ids and groups, no capability, no way to new privileges. An unprivileged helper of one
-// user's own changes nothing of its ids.
-Result<> becomeCaller(const image::FetchCaller& caller);
+// user's own changes nothing of its ids. `open` descriptors are there already, beside the usual ones.
+Result<> becomeCaller(const image::FetchCaller& caller, std::size_t open = 0);
 
 // Before the first byte from outside is read, once credentials and certificates are there, and while there is one
 // thread: nothing may be written or executed any more, only what the resolver and TLS need may be opened (landlock(7);

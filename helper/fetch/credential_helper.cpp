@@ -22,8 +22,21 @@ namespace {
 using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
 
+constexpr std::size_t inputLimit = 16 << 10;
 constexpr std::size_t answerLimit = 256 << 10;
 constexpr auto patience = 30s;
+
+// What `store` is told.
+struct Kept {
+    std::string server;
+    std::string user;
+    std::string secret;
+    static constexpr auto fields()
+    {
+        return std::tuple(json::required("ServerURL", &Kept::server), json::required("Username", &Kept::user),
+                          json::required("Secret", &Kept::secret));
+    }
+};
 
 struct Secret {
     std::string user;
@@ -54,7 +67,7 @@ Result<std::string> findProgram(const std::string& name, const std::string& dire
     return fail(ErrorCode::NotFound, "the credential helper '{}' is in none of {}", name, directories);
 }
 
-Result<pid_t> spawn(const std::string& program, const Person& person, BorrowedFd input, BorrowedFd output)
+Result<pid_t> spawn(const std::string& program, const std::string& verb, const Person& person, BorrowedFd input, BorrowedFd output)
 {
     posix_spawn_file_actions_t actions;
     posix_spawn_file_actions_init(&actions);
@@ -72,7 +85,7 @@ Result<pid_t> spawn(const std::string& program, const Person& person, BorrowedFd
     posix_spawn_file_actions_adddup2(&actions, output.value(), 1);
     posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0);
     posix_spawn_file_actions_addclosefrom_np(&actions, 3);
-    std::vector<std::string> words{program, "get"};
+    std::vector<std::string> words{program, verb};
     std::vector<std::string> environment{"PATH=" + person.programs, "HOME=" + person.home,
                                          "XDG_RUNTIME_DIR=" + person.runtimeDirectory,
                                          "DBUS_SESSION_BUS_ADDRESS=unix:path=" + person.runtimeDirectory + "/bus"};
@@ -105,40 +118,65 @@ Result<std::string> readAnswer(BorrowedFd output)
     }
 }
 
-} // namespace
-
-Result<std::optional<Credentials>> askCredentialHelper(
-    const std::string& name, const std::string& registry, const Person& person)
+// What the helper says, or nothing where it does not know the server.
+Result<std::optional<std::string>> call(const std::string& name, const std::string& verb, const std::string& input, const Person& person)
 {
     if (!isProgramName(name))
         return fail(ErrorCode::InvalidArgument, "'{}' is not a credential helper's name", name.substr(0, 80));
     const std::string program = TRY(findProgram("docker-credential-" + name, person.programs));
     os::Pipe question = TRY(os::makePipe());
     os::Pipe answer = TRY(os::makePipe());
-    const pid_t pid = TRY(spawn(program, person, question.readEnd, answer.writeEnd));
+    const pid_t pid = TRY(spawn(program, verb, person, question.readEnd, answer.writeEnd));
     question.readEnd.reset();
     answer.writeEnd.reset();
-    // The pipe holds an address of this length; one that does not read it must not be waited for.
-    if (registry.size() < 4096)
-        (void)os::writeAll(question.writeEnd, registry + "\n");
+    // The pipe holds this much; one that does not read it must not be waited for.
+    if (input.size() < inputLimit)
+        (void)os::writeAll(question.writeEnd, input + "\n");
     question.writeEnd.reset();
     auto said = readAnswer(answer.readEnd);
     if (!said)
         ::kill(pid, SIGKILL);
     int status = 0;
     while (::waitpid(pid, &status, 0) < 0 && errno == EINTR) { }
-    const std::string text = TRY(std::move(said), "'{}'", program);
+    std::string text = TRY(std::move(said), "'{}'", program);
     if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
         if (text.contains("credentials not found"))
-            return std::optional<Credentials>();
+            return std::optional<std::string>();
         return fail(ErrorCode::Unavailable, "'{}' has failed: {}", program, text.substr(0, 200));
     }
-    const auto secret = json::readText<Secret>(text, json::UnknownKeys::Ignore);
+    return std::optional(std::move(text));
+}
+
+} // namespace
+
+Result<std::optional<Credentials>> askCredentialHelper(
+    const std::string& name, const std::string& registry, const Person& person)
+{
+    const auto text = TRY(call(name, "get", registry, person));
+    if (!text)
+        return std::optional<Credentials>();
+    const auto secret = json::readText<Secret>(*text, json::UnknownKeys::Ignore);
     if (!secret)
-        return fail(ErrorCode::Corrupt, "'{}' does not answer with credentials", program);
+        return fail(ErrorCode::Corrupt, "the credential helper '{}' does not answer with credentials", name);
     if (secret->user == "<token>")
         return Credentials{.identityToken = secret->secret};
     return Credentials{secret->user, secret->secret, {}};
+}
+
+Result<> tellCredentialHelper(
+    const std::string& name, const std::string& registry, const Credentials& credentials, const Person& person)
+{
+    const std::string input = json::dump(json::write(Kept{registry, credentials.user, credentials.password}));
+    if (input.size() >= inputLimit)
+        return fail(ErrorCode::InvalidArgument, "the password is too long for a credential helper");
+    return TRY(call(name, "store", input, person)), Result<>{};
+}
+
+Result<bool> clearCredentialHelper(const std::string& name, const std::string& registry, const Person& person)
+{
+    if (!TRY(call(name, "get", registry, person))) // some erase what they do not have
+        return false;
+    return TRY(call(name, "erase", registry, person)).has_value();
 }
 
 } // namespace rocker::fetch

@@ -1,63 +1,17 @@
 #include "helper/fetch/credentials.h"
 
-#include "engine/json/json.h"
 #include "engine/os/file.h"
+#include "helper/fetch/auth_document.h"
 
 #include <QByteArray>
 
 #include <format>
 #include <pwd.h>
+#include <unistd.h>
 
 namespace rocker::fetch {
 
 namespace {
-
-constexpr std::size_t fileLimit = 1 << 20;
-
-struct AuthEntry {
-    std::string auth; // base64 of user:password
-    std::string username;
-    std::string password;
-    std::string identityToken;
-    static constexpr auto fields()
-    {
-        using json::defaulted;
-        using A = AuthEntry;
-        return std::tuple(defaulted("auth", &A::auth), defaulted("username", &A::username),
-            defaulted("password", &A::password), defaulted("identitytoken", &A::identityToken));
-    }
-};
-
-struct AuthFile {
-    std::map<std::string, AuthEntry> auths;
-    std::map<std::string, std::string> credHelpers;
-    std::string credsStore;
-    static constexpr auto fields()
-    {
-        using json::defaulted;
-        using A = AuthFile;
-        return std::tuple(defaulted("auths", &A::auths), defaulted("credHelpers", &A::credHelpers),
-                          defaulted("credsStore", &A::credsStore));
-    }
-};
-
-// "https://index.docker.io/v1/" and "registry-1.docker.io" are both "docker.io". A key with a scheme is a server's
-// address, whose path says nothing; one without may name a part of a registry.
-std::string normalizedKey(std::string_view key)
-{
-    for (const std::string_view scheme : {"https://", "http://"})
-        if (key.starts_with(scheme)) {
-            key.remove_prefix(scheme.size());
-            key = key.substr(0, key.find('/'));
-        }
-    while (key.ends_with('/'))
-        key.remove_suffix(1);
-    const std::string_view host = key.substr(0, key.find('/'));
-    if (host == "index.docker.io" || host == "registry-1.docker.io")
-        return key == host || key.substr(host.size()) == "/v1" ? "docker.io"
-                                                               : "docker.io" + std::string(key.substr(host.size()));
-    return std::string(key);
-}
 
 Result<Credentials> decode(const AuthEntry& entry)
 {
@@ -89,13 +43,30 @@ const AuthEntry* lookUp(const AuthFile& file, const std::string& registry, const
     }
 }
 
-// Helpers know Docker Hub by its oldest address.
+} // namespace
+
+// "https://index.docker.io/v1/" and "registry-1.docker.io" are both "docker.io". A key with a scheme is a server's
+// address, whose path says nothing; one without may name a part of a registry.
+std::string normalizedKey(std::string_view key)
+{
+    for (const std::string_view scheme : {"https://", "http://"})
+        if (key.starts_with(scheme)) {
+            key.remove_prefix(scheme.size());
+            key = key.substr(0, key.find('/'));
+        }
+    while (key.ends_with('/'))
+        key.remove_suffix(1);
+    const std::string_view host = key.substr(0, key.find('/'));
+    if (host == "index.docker.io" || host == "registry-1.docker.io")
+        return key == host || key.substr(host.size()) == "/v1" ? "docker.io"
+                                                               : "docker.io" + std::string(key.substr(host.size()));
+    return std::string(key);
+}
+
 std::string serverName(const std::string& registry)
 {
     return registry == "docker.io" ? "https://index.docker.io/v1/" : registry;
 }
-
-} // namespace
 
 Person personOf(unsigned uid, std::string authFile)
 {
@@ -105,16 +76,24 @@ Person personOf(unsigned uid, std::string authFile)
     return person;
 }
 
+AuthFiles authFilesOf(const Person& person)
+{
+    if (!person.authFile.empty())
+        return {{person.authFile}, 1};
+    AuthFiles files{{person.runtimeDirectory + "/containers/auth.json"}, 1};
+    if (person.runtimeDirectory == "/run/user/0" && ::access("/run/user/0", F_OK) != 0)
+        files.paths.front() = "/run/containers/0/auth.json";
+    if (person.home.starts_with('/')) {
+        files.paths.push_back(person.home + "/.config/containers/auth.json");
+        files.own = 2;
+        files.paths.push_back(person.home + "/.docker/config.json");
+    }
+    return files;
+}
+
 Credentials CredentialFinder::find(const std::string& registry, const std::string& repository)
 {
-    std::vector<std::string> files{m_person.authFile};
-    if (m_person.authFile.empty()) {
-        files = {m_person.runtimeDirectory + "/containers/auth.json"};
-        if (m_person.home.starts_with('/'))
-            for (const char* name : {"/.config/containers/auth.json", "/.docker/config.json"})
-                files.push_back(m_person.home + name);
-    }
-    for (const std::string& file : files) {
+    for (const std::string& file : authFilesOf(m_person).paths) {
         auto found = findIn(file, registry, repository);
         if (!found)
             m_trouble = std::move(found).error().in(std::format("'{}'", file)).what;
@@ -127,7 +106,7 @@ Credentials CredentialFinder::find(const std::string& registry, const std::strin
 Result<std::optional<Credentials>> CredentialFinder::findIn(const std::string& file, const std::string& registry,
                                                             const std::string& repository)
 {
-    const auto text = os::readFile(file, fileLimit);
+    const auto text = os::readFile(file, authFileLimit);
     if (!text) {
         const bool absent
             = text.error().errnum == ENOENT || text.error().errnum == ENOTDIR || text.error().errnum == EACCES;

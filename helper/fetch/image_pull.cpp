@@ -37,8 +37,7 @@ ImagePull::ImagePull(Network& network, Order order, Progress progress, Done done
     , m_order(std::move(order))
     , m_progress(std::move(progress))
     , m_done(std::move(done))
-    , m_authorizer(network, {m_order.site.endpoint.host, m_order.site.endpoint.plain, m_order.site.reference.repository,
-                             m_order.site.credentials, m_order.site.trouble})
+    , m_authorizer(network, Authorizer::accessTo(m_order.site, {m_order.site.scope("pull")}))
 {
 }
 
@@ -119,16 +118,28 @@ Result<> ImagePull::configurationArrived(const Answer& answer)
     TRY(checkDigestOf(text, m_manifest.config.digest, "the configuration"));
     TRY(checkConfiguration(text, m_manifest, m_order.platform));
     TRY(m_layout->write(m_manifest.config.digest, 0, text));
+    Wishes::Blobs all;
+    for (const image::Descriptor& layer : m_manifest.layers)
+        all.insert(layer.digest);
+    if (!m_order.documentsReady)
+        return wantLayers(all), Result<>{};
+    m_order.documentsReady([this](Result<Wishes::Blobs> wanted) {
+        wanted ? wantLayers(*wanted) : finish(fail(std::move(wanted).error()));
+    });
+    return {};
+}
+
+void ImagePull::wantLayers(const Wishes::Blobs& wanted)
+{
     std::set<std::string> seen{m_manifest.config.digest};
     for (const image::Descriptor& layer : m_manifest.layers)
-        if (seen.insert(layer.digest).second) {
+        if (wanted.contains(layer.digest) && seen.insert(layer.digest).second) {
             m_waiting.push_back(layer);
             m_totalBytes += layer.size;
         }
     std::ranges::reverse(m_waiting);
     m_progress(0, m_totalBytes);
     nextLayers();
-    return {};
 }
 
 void ImagePull::nextLayers()
@@ -176,6 +187,8 @@ void ImagePull::layerDone(std::list<Layer>::iterator layer, Result<Answer> answe
         return finish(fail(ErrorCode::Corrupt, "a layer from {} has the digest {} instead of {}",
             m_order.site.endpoint.host, found, layer->descriptor.digest));
     m_layers.erase(layer);
+    if (m_order.blobReady)
+        m_order.blobReady(found);
     nextLayers();
 }
 

@@ -6,6 +6,7 @@
 #include "helper/fetch/layout_writer.h"
 #include "helper/fetch/manifest.h"
 #include "helper/fetch/site.h"
+#include "helper/fetch/wishes.h"
 
 #include <list>
 
@@ -21,6 +22,9 @@ public:
         Platform platform;
         std::int64_t limit = 0; // bytes of the file
         BorrowedFd file{-1};
+        // Told once the documents are in the file; the answer is which blobs are wanted. Without, all are.
+        std::function<void(Wishes::Heard)> documentsReady = {};
+        std::function<void(const std::string& digest)> blobReady = {};
     };
     using Progress = std::function<void(std::int64_t done, std::int64_t total)>; // bytes of layers
     using Done = std::function<void(Result<std::string> digest)>; // of the document that the reference led to
@@ -41,6 +45,7 @@ private:
     Result<> manifestArrived(const Answer& answer, const std::optional<image::Descriptor>& descriptor);
     Result<> manifestRead(ReadManifest read, const std::string& digest, std::string_view text);
     Result<> configurationArrived(const Answer& answer);
+    void wantLayers(const Wishes::Blobs& wanted);
     void nextLayers();
     void startLayer(image::Descriptor descriptor);
     void layerDone(std::list<Layer>::iterator layer, Result<Answer> answer);

@@ -8,6 +8,8 @@
 #include <QSslKey>
 
 #include <algorithm>
+#include <cerrno>
+#include <unistd.h>
 
 namespace rocker::fetch {
 
@@ -36,6 +38,29 @@ public:
 private:
     QNetworkProxy m_proxy;
     std::vector<std::string> m_except;
+};
+
+// A part of a file as a device that can be rewound, for an attempt that must begin again.
+class FilePart : public QIODevice
+{
+public:
+    explicit FilePart(const Body& body) : m_body(body) { open(ReadOnly | Unbuffered); }
+    qint64 size() const override { return m_body.size; }
+
+protected:
+    qint64 readData(char* data, qint64 most) override
+    {
+        const qint64 wanted = std::min<qint64>(most, m_body.size - pos());
+        ssize_t count = 0;
+        do
+            count = ::pread(m_body.file.value(), data, std::size_t(wanted), m_body.offset + pos());
+        while (count < 0 && errno == EINTR);
+        return count;
+    }
+    qint64 writeData(const char*, qint64) override { return -1; }
+
+private:
+    Body m_body;
 };
 
 // A client certificate and its key, from files whose names differ only in their ends.
@@ -109,7 +134,7 @@ bool Network::allows(const QUrl& url) const
         && (std::ranges::contains(m_insecure, hostOf(url)) || std::ranges::contains(m_insecure, whole));
 }
 
-QNetworkReply* Network::send(const QNetworkRequest& request, const QByteArray& form)
+QNetworkReply* Network::send(const QNetworkRequest& request, const QByteArray& method, const Body& body)
 {
     QNetworkRequest prepared = request;
     if (const auto found = m_certificates.find(hostOf(request.url())); found != m_certificates.end())
@@ -123,7 +148,16 @@ QNetworkReply* Network::send(const QNetworkRequest& request, const QByteArray& f
     prepared.setAttribute(Request::AuthenticationReuseAttribute, Request::Manual);
     prepared.setAttribute(
         Request::Http2AllowedAttribute, false); // each layer its own connection, and its own flow control
-    return form.isEmpty() ? m_manager.get(prepared) : m_manager.post(prepared, form);
+    if (method == "GET")
+        return m_manager.get(prepared);
+    if (method == "HEAD")
+        return m_manager.head(prepared);
+    if (body.file.value() < 0)
+        return m_manager.sendCustomRequest(prepared, method, body.bytes);
+    auto* part = new FilePart(body);
+    QNetworkReply* reply = m_manager.sendCustomRequest(prepared, method, part);
+    part->setParent(reply);
+    return reply;
 }
 
 std::string hostOf(const QUrl& url)

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/base/unique_fd.h"
 #include "engine/image/registry_messages.h"
 
 #include <QNetworkAccessManager>
@@ -21,6 +22,14 @@ struct Timing {
     int attempts = 5;                              // in a row that bring nothing
 };
 
+// What is sent with a request: bytes, or a part of a file, which stays open meanwhile.
+struct Body {
+    QByteArray bytes;
+    BorrowedFd file{-1};
+    std::int64_t offset = 0;
+    std::int64_t size = 0; // of the part
+};
+
 // What all transfers of this process share.
 class Network
 {
@@ -33,7 +42,7 @@ public:
 
     // Whether a transfer may go there: HTTP without TLS only where the settings allow it.
     bool allows(const QUrl& url) const;
-    QNetworkReply* send(const QNetworkRequest& request, const QByteArray& form);
+    QNetworkReply* send(const QNetworkRequest& request, const QByteArray& method, const Body& body);
     const Timing& timing() const { return m_timing; }
 
 private:

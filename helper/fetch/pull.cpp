@@ -16,7 +16,8 @@ void Pull::next()
         = "Pulling " + site.reference.fullName() + (site.endpoint.mirror ? " from " + site.endpoint.host : "");
     m_progress(step, 0, 0);
     m_pull = std::make_unique<ImagePull>(
-        m_network, ImagePull::Order{site, m_order.platform, m_order.limit, m_order.file},
+        m_network,
+        ImagePull::Order{site, m_order.platform, m_order.limit, m_order.file, m_order.documentsReady, m_order.blobReady},
         [this, step](std::int64_t done, std::int64_t total) { m_progress(step, done, total); },
         [this](Result<std::string> digest) { ended(std::move(digest)); });
     m_pull->start();
@@ -29,6 +30,8 @@ void Pull::ended(Result<std::string> digest)
     if (!digest && m_site + 1 < m_order.sites.size() && isWorthAnother(digest.error(), site)) {
         m_failures += digest.error().what + "; ";
         ++m_site;
+        if (m_order.anew) // before the file is written to again
+            m_order.anew();
         return next();
     }
     const Done done = std::exchange(m_done, {});

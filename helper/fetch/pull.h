@@ -13,6 +13,10 @@ public:
         Platform platform;
         std::int64_t limit = 0;
         BorrowedFd file{-1};
+        // As ImagePull's; and what was ready is not any more.
+        std::function<void(Wishes::Heard)> documentsReady = {};
+        std::function<void(const std::string& digest)> blobReady = {};
+        std::function<void()> anew = {};
     };
     using Progress = std::function<void(const std::string& step, std::int64_t done, std::int64_t total)>;
     using Done = std::function<void(Result<image::PullOutcome>)>;

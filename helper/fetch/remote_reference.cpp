@@ -17,12 +17,6 @@ bool isDockerHub(std::string_view registry)
     return registry == dockerHub || registry == "index.docker.io" || registry == dockerHubServer;
 }
 
-// Whether the first component of a name is a registry's host (the distribution project's reference grammar).
-bool namesRegistry(std::string_view first)
-{
-    return first.contains('.') || first.contains(':') || first == "localhost";
-}
-
 RemoteReference at(std::string_view registry, std::string_view path, std::string_view tag, std::string_view digest)
 {
     RemoteReference found{std::string(isDockerHub(registry) ? dockerHub : registry), std::string(path),
@@ -56,7 +50,7 @@ Result<std::vector<RemoteReference>> resolveReference(std::string_view text, con
     const std::string_view name = tagged ? named.substr(0, colon) : named;
     const std::string_view tag = tagged ? named.substr(colon + 1) : digest.empty() ? "latest" : "";
     const std::size_t slash = name.find('/');
-    if (slash != std::string_view::npos && namesRegistry(name.substr(0, slash)))
+    if (slash != std::string_view::npos && image::namesRegistry(name.substr(0, slash)))
         return std::vector{at(name.substr(0, slash), name.substr(slash + 1), tag, digest)};
     std::vector<RemoteReference> candidates;
     for (const std::string& registry : settings.shortNames)

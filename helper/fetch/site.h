@@ -17,6 +17,11 @@ struct Site {
     {
         return std::format("{}/v2/{}/{}/{}", endpoint.base(), reference.repository, kind, name);
     }
+    // The right to do something with the repository: "pull", "pull,push".
+    std::string scope(std::string_view actions) const
+    {
+        return std::format("repository:{}:{}", reference.repository, actions);
+    }
 };
 
 // All of them in the order to ask them: the mirrors of a registry before it.

@@ -2,6 +2,7 @@
 
 #include "engine/image/reference.h"
 #include "helper/fetch/complaint.h"
+#include "helper/fetch/paging.h"
 
 #include <algorithm>
 
@@ -18,26 +19,13 @@ struct TagPage {
     static constexpr auto fields() { return std::tuple(json::defaulted("tags", &TagPage::tags)); }
 };
 
-// The target of a Link field with rel="next" (RFC 8288), empty without one.
-QByteArray nextOf(const QByteArray& link)
-{
-    for (const QByteArray& part : link.split(',')) {
-        const qsizetype end = part.indexOf('>');
-        if (part.trimmed().startsWith('<') && end > 0 && part.mid(end).replace('"', "").contains("rel=next"))
-            return part.trimmed().mid(1, part.trimmed().indexOf('>') - 1);
-    }
-    return {};
-}
-
 } // namespace
 
 TagList::TagList(Network& network, Site site, Done done)
     : m_network(network)
     , m_site(std::move(site))
     , m_done(std::move(done))
-    , m_authorizer(network,
-          {m_site.endpoint.host, m_site.endpoint.plain, m_site.reference.repository, m_site.credentials,
-              m_site.trouble})
+    , m_authorizer(network, Authorizer::accessTo(m_site, {m_site.scope("pull")}))
 {
 }
 
@@ -80,10 +68,9 @@ Result<std::optional<QUrl>> TagList::takePage(const QUrl& url, const Answer& ans
         if (!image::isBareTag(tag))
             return fail(ErrorCode::Corrupt, "'{}' is not a tag", quoted(QByteArray::fromStdString(tag)));
     m_tags.insert(m_tags.end(), page->tags.begin(), page->tags.end());
-    const QByteArray link = nextOf(answer.link);
-    if (link.isEmpty())
+    const QUrl next = nextPage(url, answer.link);
+    if (!next.isValid())
         return std::optional<QUrl>();
-    const QUrl next = url.resolved(QUrl::fromEncoded(link, QUrl::StrictMode));
     if (!sameOrigin(url, next) || next.path() != url.path() || ++m_pages >= pagesLimit || m_tags.size() > tagsLimit)
         return fail(ErrorCode::Corrupt, "the list leads elsewhere or does not end");
     return next;

@@ -4,9 +4,9 @@
 
 #include <QDateTime>
 #include <QPointer>
-#include <QSslError>
 
 #include <algorithm>
+#include <cerrno>
 
 namespace rocker::fetch {
 
@@ -19,11 +19,7 @@ constexpr qsizetype complaintLimit = 64 << 10;
 constexpr int redirectLimit = 10;
 constexpr int challengeLimit = 2;
 constexpr std::int64_t progressWorthAttempts = 1 << 20;
-
-bool isSuccess(int status)
-{
-    return status == 200 || status == 206;
-}
+constexpr int digestingTimes = 5; // as long as without a byte may what has been sent be digested
 
 } // namespace
 
@@ -58,6 +54,11 @@ int Transfer::status() const
     return m_reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
 }
 
+bool Transfer::isSuccess(int status) const
+{
+    return std::ranges::contains(m_question.successes, status);
+}
+
 QByteArray Transfer::field(const char* name) const
 {
     return m_reply->rawHeader(name).trimmed();
@@ -71,8 +72,10 @@ QNetworkRequest Transfer::request(const QUrl& url)
     request.setRawHeader("Accept-Encoding", "identity");
     if (!m_question.accept.isEmpty())
         request.setRawHeader("Accept", m_question.accept);
-    if (!m_question.form.isEmpty())
-        request.setRawHeader("Content-Type", "application/x-www-form-urlencoded");
+    if (!m_question.contentType.isEmpty())
+        request.setRawHeader("Content-Type", m_question.contentType);
+    if (!m_question.contentRange.isEmpty())
+        request.setRawHeader("Content-Range", m_question.contentRange);
     m_sent.clear();
     if (sameOrigin(url, m_question.url))
         m_sent = m_question.authorizer ? m_question.authorizer->header() : m_question.authorization;
@@ -94,20 +97,32 @@ void Transfer::attempt(const QUrl& url)
     m_headSeen = m_taking = m_idled = false;
     m_skip = 0;
     m_complaint.clear();
-    m_tlsTrouble.clear();
+    m_tlsTrouble = {};
     if (!m_question.sink && m_question.size < 0)
         m_received = 0;
     if (m_received == 0)
         m_answer.body.clear();
-    m_reply = m_network.send(request(url), m_question.form);
+    m_reply = m_network.send(request(url), m_question.method, m_question.body);
     m_reply->setReadBufferSize(bufferSize);
+    connectReply();
+    m_idle.start(m_network.timing().idle);
+}
+
+void Transfer::connectReply()
+{
     QObject::connect(m_reply, &QNetworkReply::metaDataChanged, &m_context, [this] { takeHead(); });
     QObject::connect(m_reply, &QNetworkReply::readyRead, &m_context, [this] { takeBytes(); });
     QObject::connect(m_reply, &QNetworkReply::finished, &m_context, [this] { finished(); });
     QObject::connect(m_reply, &QNetworkReply::sslErrors, &m_context, [this](const QList<QSslError>& errors) {
-        m_tlsTrouble = errors.isEmpty() ? QString() : errors.front().errorString();
+        m_tlsTrouble = errors.isEmpty() ? QSslError() : errors.front();
     });
-    m_idle.start(m_network.timing().idle);
+    QObject::connect(m_reply, &QNetworkReply::uploadProgress, &m_context, [this](qint64 sent, qint64 total) {
+        if (!m_reply || total <= 0)
+            return;
+        m_idle.start(m_network.timing().idle * (sent == total ? digestingTimes : 1));
+        if (m_question.sent)
+            m_question.sent(sent);
+    });
 }
 
 void Transfer::takeHead()
@@ -124,6 +139,12 @@ void Transfer::takeHead()
     m_answer.contentType = field("Content-Type").split(';').front().trimmed().toLower();
     m_answer.contentDigest = field("Docker-Content-Digest");
     m_answer.link = field("Link");
+    m_answer.status = status();
+    m_answer.location.clear();
+    if (const QByteArray location = field("Location"); !location.isEmpty())
+        m_answer.location = m_reply->url().resolved(QUrl::fromEncoded(location, QUrl::StrictMode));
+    m_answer.range = field("Range");
+    m_answer.smallestChunk = field("OCI-Chunk-Min-Length");
 }
 
 Result<> Transfer::checkHead()
@@ -131,6 +152,8 @@ Result<> Transfer::checkHead()
     const QByteArray encoding = field("Content-Encoding").toLower();
     if (!encoding.isEmpty() && encoding != "identity")
         return fail(ErrorCode::Corrupt, "it is sent in the encoding '{}', which nobody asked for", quoted(encoding));
+    if (m_question.method == "HEAD")
+        return {}; // what it announces does not come
     std::int64_t expected = m_question.size;
     if (status() == 206) {
         TRY(checkRange());
@@ -207,12 +230,11 @@ void Transfer::finished()
         return; // settled by its last bytes
     if (m_idled)
         return broken(std::format("nothing has come for {} s", double(m_network.timing().idle.count()) / 1000));
+    if (isSuccess(status()))
+        return complete();
     switch (status()) {
     case 0:
         return connectionFailed();
-    case 200:
-    case 206:
-        return complete();
     case 301: case 302: case 303: case 307: case 308:
         return redirect();
     case 401:
@@ -226,8 +248,8 @@ void Transfer::finished()
 
 void Transfer::complete()
 {
-    const bool whole
-        = m_question.size >= 0 ? m_received == m_question.size : m_reply->error() == QNetworkReply::NoError;
+    const bool whole = m_question.size >= 0 ? m_received == m_question.size
+                                            : m_reply->error() == QNetworkReply::NoError || status() >= 400;
     if (whole)
         return settle(std::move(m_answer));
     broken(m_question.size >= 0
@@ -246,13 +268,16 @@ void Transfer::connectionFailed()
     const std::string reason = quoted(m_reply->errorString().toUtf8());
     const std::string host = hostOf(m_reply->url());
     if (error == QNetworkReply::SslHandshakeFailedError)
-        return settle(fail(ErrorCode::Unavailable, "no trusted connection to {}: {} (a CA of your own belongs into "
-                           "/etc/containers/certs.d/{}/ca.crt)",
-                           host, m_tlsTrouble.isEmpty() ? reason : m_tlsTrouble.toStdString(), host));
+        return settle(fail(ErrorCode::Unavailable, "no trusted connection to {}: {} ({})", host,
+                           m_tlsTrouble.errorString().isEmpty() || m_tlsTrouble.error() == QSslError::NoError
+                               ? reason : quoted(m_tlsTrouble.errorString().toUtf8()),
+                           adviceOn(m_tlsTrouble.error(), host)));
     // Nobody there, and nothing begun: it will hardly be there in a second.
-    const bool absent = error == QNetworkReply::ConnectionRefusedError || error == QNetworkReply::HostNotFoundError;
-    if (absent && m_received == 0)
-        return settle(fail(ErrorCode::Unavailable, "{} cannot be reached: {}", host, reason));
+    const bool unknown = error == QNetworkReply::HostNotFoundError;
+    if ((unknown || error == QNetworkReply::ConnectionRefusedError) && m_received == 0 && !m_question.begun)
+        return settle(fail(ErrorCode::Unavailable, "{} cannot be reached: {} ({})", host, reason,
+                           unknown ? "is the name right, and does this machine have a network and a name server?"
+                                   : "is the registry running, and is this its port?"));
     broken(std::format("the connection to {} failed: {}", host, reason));
 }
 
@@ -262,7 +287,9 @@ void Transfer::redirect()
     const QUrl target = from.resolved(QUrl::fromEncoded(field("Location"), QUrl::StrictMode));
     if (++m_redirects > redirectLimit)
         return settle(fail(ErrorCode::Corrupt, "the server redirects more than {} times", redirectLimit));
-    if (!m_question.form.isEmpty())
+    // Only these two keep what is sent (RFC 9110, 15.4).
+    const bool kept = m_question.method == "GET" || m_question.method == "HEAD" || status() == 307 || status() == 308;
+    if (!m_question.redirectable || !kept)
         return settle(fail(ErrorCode::Corrupt, "the server redirects what is sent to it alone"));
     if (field("Location").isEmpty() || !target.isValid())
         return settle(fail(ErrorCode::Corrupt, "the server redirects to nowhere"));
@@ -312,6 +339,13 @@ std::optional<std::chrono::milliseconds> Transfer::askedPause() const
 void Transfer::retry(const std::string& why, std::chrono::milliseconds pause)
 {
     const Timing& timing = m_network.timing();
+    if (m_question.interrupted && pause <= timing.longestPause) {
+        dropReply();
+        m_done = {};
+        QMetaObject::invokeMethod(
+            &m_context, [call = m_question.interrupted, why, pause] { call(why, pause); }, Qt::QueuedConnection);
+        return;
+    }
     if (m_received - m_before >= progressWorthAttempts) {
         m_before = m_received;
         m_attempts = 0;
@@ -335,7 +369,7 @@ void Transfer::refused(int status)
         = elsewhere ? std::format("{}, to which the registry redirects, answers: ", hostOf(m_reply->url())) : "";
     const ErrorCode code = status == 404 ? ErrorCode::NotFound
         : status == 401 || status == 403 ? ErrorCode::PermissionDenied : ErrorCode::Unavailable;
-    settle(fail(Error{code, 0, where + complaintOf(status, m_complaint)}));
+    settle(fail(Error{code, status == 401 && !elsewhere ? ENOKEY : 0, where + complaintOf(status, m_complaint)}));
 }
 
 void Transfer::settle(Result<Answer> outcome)
@@ -343,9 +377,10 @@ void Transfer::settle(Result<Answer> outcome)
     dropReply();
     if (!m_done)
         return;
+    const bool asking = m_question.method == "GET" || m_question.method == "HEAD";
     if (!outcome)
-        outcome
-            = fail(std::move(outcome).error().in(std::format("{} from {}", m_question.what, hostOf(m_question.url))));
+        outcome = fail(std::move(outcome).error().in(
+            std::format("{} {} {}", m_question.what, asking ? "from" : "to", hostOf(m_question.url))));
     // From the event loop: whoever hears it may drop this transfer.
     QMetaObject::invokeMethod(&m_context, [done = std::exchange(m_done, {}), outcome = std::move(outcome)]() mutable {
         done(std::move(outcome));

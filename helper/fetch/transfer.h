@@ -5,6 +5,7 @@
 #include "helper/fetch/network.h"
 
 #include <QNetworkReply>
+#include <QSslError>
 #include <QTimer>
 
 #include <functional>
@@ -30,12 +31,21 @@ struct Question {
     QUrl url;
     std::string what; // in messages: "the manifest"
     QByteArray accept;
-    QByteArray form;          // sent by POST unless empty
+    QByteArray method = "GET";
+    Body body;
+    QByteArray contentType;   // of the body
+    QByteArray contentRange;  // of the body, "0-99"
     QByteArray authorization; // fixed; else `authorizer` is asked
     Authorization* authorizer = nullptr;
     std::int64_t limit = 0;   // bytes, refused beyond
     std::int64_t size = -1;   // of the whole answer, where it is known: then it can be resumed
     std::function<Result<>(std::string_view)> sink; // takes every byte once and in order; else Answer::body has them
+    std::vector<int> successes{200, 206};           // what is an answer, and no reason to give up or to ask again
+    bool redirectable = true;                       // false: it holds a secret for this server alone
+    bool begun = false;                             // the server was there a moment ago: it is waited for
+    // Instead of further attempts: the connection broke off, or the server asks to come back after `pause`.
+    std::function<void(const std::string& why, std::chrono::milliseconds pause)> interrupted;
+    std::function<void(std::int64_t)> sent;         // bytes of the body, so far, of this attempt
 };
 
 struct Answer {
@@ -43,6 +53,10 @@ struct Answer {
     QByteArray contentType; // without parameters, lower case
     QByteArray contentDigest; // Docker-Content-Digest
     QByteArray link;
+    int status = 0;
+    QUrl location; // absolute; not valid when none is named
+    QByteArray range;
+    QByteArray smallestChunk; // OCI-Chunk-Min-Length
 };
 
 // One question to a server until its answer is there or cannot be had: redirects, challenges, pauses, further attempts
@@ -59,6 +73,7 @@ public:
 private:
     void attempt(const QUrl& url);
     QNetworkRequest request(const QUrl& url);
+    void connectReply();
     void takeHead();
     Result<> checkHead();
     Result<> checkRange();
@@ -76,6 +91,7 @@ private:
     void settle(Result<Answer> outcome);
     void dropReply();
     int status() const;
+    bool isSuccess(int status) const;
     QByteArray field(const char* name) const;
 
     Network& m_network;
@@ -86,7 +102,7 @@ private:
     QNetworkReply* m_reply = nullptr;
     QByteArray m_sent; // Authorization of this attempt
     QByteArray m_complaint; // the body of an answer that is no success
-    QString m_tlsTrouble;
+    QSslError m_tlsTrouble;
     Answer m_answer;
     std::int64_t m_received = 0;
     std::int64_t m_skip = 0;   // bytes of this answer that are here already

@@ -21,8 +21,14 @@ void ContainerService::stop(const std::string& id, int signal, std::chrono::seco
         (void)setPaused(info, false);
     if (!container::hearsSignal(pid_t(info.state.pid), signal))
         grace = std::chrono::seconds(0);
-    m_runs.signal(id, grace.count() == 0 ? SIGKILL : signal, [](const Result<>&) {});
-    m_graceTimers[id] = m_loop.after(grace, [this, id] { m_runs.signal(id, SIGKILL, [](const Result<>&) {}); });
+    // That it has just ended is no failure: its end is what is wanted.
+    const auto heard = [name = info.name](const Result<>& sent) {
+        if (!sent && sent.error().code != ErrorCode::FailedPrecondition && sent.error().errnum != ESRCH)
+            log::warning("stop {}: {}", name, sent.error().what);
+    };
+    m_runs.signal(id, grace.count() == 0 ? SIGKILL : signal, heard);
+    if (grace.count() > 0)
+        m_graceTimers[id] = m_loop.after(grace, [this, id, heard] { m_runs.signal(id, SIGKILL, heard); });
 }
 
 void ContainerService::handle(Request<protocol::Stop> request)

@@ -29,10 +29,11 @@ void ContainerRuns::wait(const std::string& key, container::Starting starting, s
     launching.starting = std::move(starting);
     launching.source = m_loop.onReady(launching.starting.result, EPOLLIN, [this, key, done = std::move(done)](std::uint32_t) {
         auto node = m_launching.extract(key);
+        const auto tell = done; // dropping the source drops what it calls
+        node.mapped().source.reset();
         auto outcome = node.mapped().starting.finish();
         if (outcome)
             m_jobs.reapLater(std::move(node.mapped().starting.starter));
-        const auto tell = done;
         tell(std::move(outcome));
     });
 }

@@ -3,6 +3,7 @@
 #include "engine/base/frame.h"
 #include "engine/archive/tar_writer.h"
 #include "engine/image/digest.h"
+#include "engine/image/reference.h"
 #include "engine/image/worker_messages.h"
 #include "helper/services/outgoing.h"
 
@@ -13,7 +14,6 @@ namespace rocker {
 
 namespace {
 
-constexpr const char* manifestType = "application/vnd.oci.image.manifest.v1+json";
 constexpr const char* indexType = "application/vnd.oci.image.index.v1+json";
 constexpr const char* configurationType = "application/vnd.oci.image.config.v1+json";
 constexpr std::size_t endSize = 1024; // two blocks of zeros
@@ -28,26 +28,11 @@ json::Value descriptor(const std::string& mediaType, const std::string& digest, 
     return {{"mediaType", mediaType}, {"digest", digest}, {"size", size}};
 }
 
-std::string manifestFor(const SavedImage& saved)
-{
-    json::Value layers = json::Value::array();
-    for (const image::StoredLayer& layer : saved.image.layers)
-        layers.push_back(descriptor(layer.mediaType, layer.blobDigest, layer.blobSize));
-    return json::dump({{"schemaVersion", 2},
-                       {"mediaType", manifestType},
-                       {"config", descriptor(configurationType, saved.image.id, saved.configurationSize)},
-                       {"layers", std::move(layers)}});
-}
-
 // "starter:latest" is docker.io/library/starter:latest to others.
 std::string wholeName(const std::string& reference)
 {
-    const std::size_t slash = reference.find('/');
-    if (slash == std::string::npos)
-        return "docker.io/library/" + reference;
-    const std::string_view first = std::string_view(reference).substr(0, slash);
-    const bool host = first.contains('.') || first.contains(':') || first == "localhost";
-    return host ? reference : "docker.io/" + reference;
+    const image::RepositoryPlace place = image::placeOf(reference);
+    return place.registry + "/" + place.repository + reference.substr(reference.rfind(':'));
 }
 
 class Archive
@@ -56,13 +41,9 @@ public:
     Result<> add(const SavedImage& saved)
     {
         const image::StoredImage& image = saved.image;
+        TRY(checkBlobsKept(image));
         json::Value layers = json::Value::array();
         for (const image::StoredLayer& layer : image.layers) {
-            if (layer.blobDigest.empty())
-                return fail(ErrorCode::FailedPrecondition,
-                            "the image {} was imported by an older version, which did not keep its layers as they came:"
-                            " import the image again",
-                            image.id);
             addBlob(layer.blobDigest, layer.blobSize);
             layers.push_back(blobName(layer.blobDigest));
         }
@@ -72,7 +53,7 @@ public:
             const std::string document = manifestFor(saved);
             const std::string digest = image::digestOf(document);
             addDocument(blobName(digest), document);
-            manifest = descriptor(manifestType, digest, std::int64_t(document.size()));
+            manifest = descriptor(ownManifestType, digest, std::int64_t(document.size()));
         } else {
             addBlob(image.manifestDigest, saved.manifestSize);
             manifest = descriptor(image.manifestType, image.manifestDigest, saved.manifestSize);
@@ -130,6 +111,28 @@ Result<> sendOutput(BorrowedFd socket, std::string_view bytes)
 }
 
 } // namespace
+
+std::string manifestFor(const SavedImage& saved)
+{
+    json::Value layers = json::Value::array();
+    for (const image::StoredLayer& layer : saved.image.layers)
+        layers.push_back(descriptor(layer.mediaType, layer.blobDigest, layer.blobSize));
+    return json::dump({{"schemaVersion", 2},
+                       {"mediaType", ownManifestType},
+                       {"config", descriptor(configurationType, saved.image.id, saved.configurationSize)},
+                       {"layers", std::move(layers)}});
+}
+
+Result<> checkBlobsKept(const image::StoredImage& image)
+{
+    for (const image::StoredLayer& layer : image.layers)
+        if (layer.blobDigest.empty())
+            return fail(ErrorCode::FailedPrecondition,
+                        "the image {} was imported by an older version, which did not keep its layers as they came:"
+                        " import the image again",
+                        image.id);
+    return {};
+}
 
 Result<std::vector<ArchiveMember>> archiveOf(const std::vector<SavedImage>& images)
 {

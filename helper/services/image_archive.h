@@ -23,9 +23,15 @@ struct ArchiveMember {
     std::uint64_t size = 0;
 };
 
+// A manifest for an image that came without one: the same image has the same.
+inline constexpr const char* ownManifestType = "application/vnd.oci.image.manifest.v1+json";
+std::string manifestFor(const SavedImage& saved);
+
+// FailedPrecondition for an image of which an older version has not kept the layers as they came.
+Result<> checkBlobsKept(const image::StoredImage& image);
+
 // The files, in their order, of a tar that is an OCI layout (image-layout.md) and a docker-archive at once: the same
-// images make the same files. An image without a manifest gets one. FailedPrecondition for an image of which an older
-// version has not kept the layers as they came.
+// images make the same files. An image without a manifest gets one.
 Result<std::vector<ArchiveMember>> archiveOf(const std::vector<SavedImage>& images);
 
 // Bytes of the whole tar.

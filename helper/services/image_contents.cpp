@@ -3,6 +3,7 @@
 #include "engine/os/file.h"
 #include "helper/services/hand_out.h"
 #include "helper/services/image_archive.h"
+#include "helper/services/pinned_blobs.h"
 
 #include <algorithm>
 
@@ -16,28 +17,6 @@ protocol::FileSize sizeOnly(std::int64_t size)
 {
     return {size};
 }
-
-// Keeps layers and blobs in the store as long as it lives.
-class Pins
-{
-public:
-    explicit Pins(image::ImageStore& store) : m_store(store) {}
-    Pins(const Pins&) = delete;
-    ~Pins()
-    {
-        for (const std::string& digest : m_digests)
-            m_store.unpin(digest);
-    }
-    void add(const std::string& digest)
-    {
-        m_store.pin(digest);
-        m_digests.push_back(digest);
-    }
-
-private:
-    image::ImageStore& m_store;
-    std::vector<std::string> m_digests;
-};
 
 Result<std::int64_t> blobSize(const image::ImageStore& store, const std::string& digest)
 {

@@ -2,20 +2,12 @@
 
 #include "helper/event/log.h"
 
-// What comes from registries: Pull and ListTags.
+// What comes from registries: Pull.
 namespace rocker {
 
 namespace {
 
 constexpr std::int64_t pullLimit = 64LL << 30;
-constexpr std::size_t namesLimit = 1024; // of a reference or platform; the client judges the rest
-
-Result<> checkLength(const std::string& text, std::string_view parameter)
-{
-    if (text.size() > namesLimit)
-        return fail(ErrorCode::InvalidArgument, "{}: it is too long", parameter);
-    return {};
-}
 
 } // namespace
 
@@ -52,7 +44,7 @@ void ImageService::handle(Request<protocol::PullImage> request)
             });
     };
     call->job = m_pulls.emplace(
-        m_pulls.end(), m_loop, m_store, *std::move(options),
+        m_pulls.end(), means(), *std::move(options),
         [call](const protocol::ImportProgress& progress) { call->request.progress({.progress = progress}); },
         [this, call, drop](const Result<PullJob::Pulled>& outcome) {
             if (call->over)
@@ -68,6 +60,9 @@ void ImageService::pulled(Request<protocol::PullImage>& request, const Result<Pu
 {
     if (!pulled)
         return request.fail(pulled.error());
+    for (const std::string& id : pulled->imageIds)
+        if (auto kept = m_store.addDigest(id, pulled->outcome.fullName, pulled->outcome.digest); !kept)
+            log::warning("remember the digest of {}: {}", pulled->outcome.fullName, kept.error().what);
     protocol::PullImage::Reply reply{.name = pulled->outcome.fullName, .digest = pulled->outcome.digest};
     for (const protocol::Image& image : all())
         if (std::ranges::contains(pulled->imageIds, image.id)) {
@@ -75,47 +70,6 @@ void ImageService::pulled(Request<protocol::PullImage>& request, const Result<Pu
             reply.images.push_back(image);
         }
     request.reply(reply);
-}
-
-void ImageService::handle(Request<protocol::ListTags> request)
-{
-    const auto& parameters = request.parameters();
-    const auto prepare = [&]() -> Result<image::TagsRequest> {
-        TRY(checkLength(parameters.repository, "repository"));
-        return image::TagsRequest{TRY(fetchCaller(request.caller(), parameters.authFile)),
-                                  TRY(readRegistrySettings(m_registryClient.settingsFile)), parameters.repository};
-    };
-    const auto tags = prepare();
-    if (!tags)
-        return request.fail(tags.error());
-    struct Call {
-        Request<protocol::ListTags> request;
-        std::list<WorkerCall>::iterator client;
-        bool over = false;
-    };
-    const auto call = std::make_shared<Call>(std::move(request), m_tagLists.emplace(m_tagLists.end(), m_loop));
-    const auto drop = [this, call] {
-        if (!std::exchange(call->over, true))
-            m_loop.post([this, call] { m_tagLists.erase(call->client); });
-    };
-    call->request.onGone(drop);
-    const auto begun = call->client->start(
-        {.program = m_registryClient.program, .mode = "tags", .request = json::write(*tags)}, {},
-        [call, drop](Result<json::Value> outcome) {
-            if (call->over)
-                return;
-            const auto read = [&]() -> Result<protocol::ListTags::Reply> {
-                auto listed = TRY(json::read<image::TagsOutcome>(TRY(std::move(outcome)), json::UnknownKeys::Refuse));
-                TRY(image::checkTagsOutcome(listed));
-                return protocol::ListTags::Reply{std::move(listed.repository), std::move(listed.tags)};
-            };
-            call->request.finish(read());
-            drop();
-        });
-    if (!begun) {
-        call->request.fail(begun.error());
-        drop();
-    }
 }
 
 } // namespace rocker

@@ -7,8 +7,19 @@
 
 #include <algorithm>
 #include <sys/stat.h>
+#include <thread>
 
 namespace rocker {
+
+namespace {
+
+// Twice as many as there are processors, up to eight, so that one of very many files is begun early; each takes some megabytes.
+std::size_t layersAtOnce()
+{
+    return std::clamp<std::size_t>(2UL * std::thread::hardware_concurrency(), 2, 8);
+}
+
+} // namespace
 
 protocol::Image ImageService::rowOf(const image::StoredImage& image)
 {
@@ -19,7 +30,7 @@ protocol::Image ImageService::rowOf(const image::StoredImage& image)
 }
 
 ImageService::ImageService(EventLoop& loop, image::ImageStore store, std::string workerProgram, EventHub& events)
-    : m_loop(loop), m_store(std::move(store)), m_workerProgram(std::move(workerProgram)), m_events(events), m_jobs(loop)
+    : m_loop(loop), m_store(std::move(store)), m_workerProgram(std::move(workerProgram)), m_events(events), m_jobs(loop), m_workers(loop, layersAtOnce())
 {
     emptyTrash();
 }
@@ -120,7 +131,7 @@ void ImageService::handle(Request<protocol::ImportImage> request)
 
 void ImageService::runImport(UniqueFd source, ImportJob::Options options, ImportCall call)
 {
-    const auto job = m_imports.emplace(m_imports.end(), m_loop, m_store, std::move(source), std::move(options),
+    const auto job = m_imports.emplace(m_imports.end(), means(), std::move(source), std::move(options),
                                        std::move(call.progress), [](const Result<std::vector<std::string>>&) {});
     // Dropped at the loop's next turn: the job is still on the stack of its own callbacks.
     const auto over = std::make_shared<bool>(false);

@@ -5,7 +5,9 @@
 #include "helper/services/import_job.h"
 #include "helper/services/jobs.h"
 #include "helper/services/pull_job.h"
+#include "helper/services/push_job.h"
 #include "helper/services/request.h"
+#include "helper/services/slots.h"
 
 #include <functional>
 #include <list>
@@ -49,8 +51,12 @@ public:
     void handle(Request<protocol::InspectImage> request);
     void handle(Request<protocol::ImportImage> request);
     void handle(Request<protocol::RemoveImage> request);
-    void handle(Request<protocol::PullImage> request);  // these two: image_pulls.cpp
-    void handle(Request<protocol::ListTags> request);
+    void handle(Request<protocol::PushImage> request);  // image_pushes.cpp
+    void handle(Request<protocol::PullImage> request);  // image_pulls.cpp
+    void handle(Request<protocol::ListTags> request);   // these four: registry_questions.cpp
+    void handle(Request<protocol::SearchImages> request);
+    void handle(Request<protocol::LoginToRegistry> request);
+    void handle(Request<protocol::LogoutFromRegistry> request);
     void handle(Request<protocol::LayerIndex> request);
     void handle(Request<protocol::ReadFile> request);
     void handle(Request<protocol::SaveImages> request);
@@ -69,12 +75,19 @@ private:
         ImportJob::Done done;
         std::function<void(std::function<void()> gone)> onGone;
     };
+    ImportJob::Means means() { return {m_loop, m_store, m_jobs, m_workers}; }
     void runImport(UniqueFd source, ImportJob::Options options, ImportCall call);
     // What is in the store now, told to everybody.
     Result<std::vector<protocol::Image>> stored(const Result<std::vector<std::string>>& ids);
     Result<ImportJob::Changes> changesFor(const protocol::CommitContainer::Parameters& parameters, const std::string& imageId,
                                           const std::string& container);
+    Result<PushJob::Options> pushOptions(const Caller& caller, const protocol::PushImage::Parameters& parameters);
     void pulled(Request<protocol::PullImage>& request, const Result<PullJob::Pulled>& pulled);
+    // Asks the registry client something that is answered at once; `read` makes the reply of its outcome.
+    template<protocol::Method M, typename Asked>
+    void ask(Request<M> request, const char* mode, const Result<Asked>& asked,
+             std::function<Result<typename M::Reply>(const json::Value&)> read);
+    Result<image::LoginRequest> loginRequest(const Caller& caller, const protocol::LoginToRegistry::Parameters& parameters);
     void emptyTrash();
     static protocol::Image rowOf(const image::StoredImage& image);
     // Why an image is kept whatever is asked, as far as the caller may know; empty when nothing speaks for it.
@@ -89,13 +102,15 @@ private:
     std::string m_workerProgram;
     EventHub& m_events;
     Jobs m_jobs;
+    Slots m_workers; // layers at work
     bool m_emptying = false; // the trash, one job at a time
     UsersOf m_usersOf;
     ChangesOf m_changesOf;
     std::list<ImportJob> m_imports;
     RegistryClient m_registryClient;
     std::list<PullJob> m_pulls;
-    std::list<WorkerCall> m_tagLists;
+    std::list<PushJob> m_pushes;
+    std::list<WorkerCall> m_questions; // to the registry client
     std::list<WorkerCall> m_surveys;
 };
 

@@ -22,11 +22,10 @@ Result<> ImportJob::commitChanges()
     TRY(os::checkDone(::lseek(document.value(), 0, SEEK_SET)), "say what to commit");
     m_spool = TRY(m_store.spoolFile(), "make a spool file");
     const image::CommitRequest request{storedLimit, blobLimit};
-    return launch(m_reader, {m_options.workerProgram, "commit", json::write(request), m_archive, m_spool, document},
-                  [this] {
-                      m_options.changes->hold.reset();
-                      return indexed();
-                  });
+    return launch("commit", json::write(request), document, [this] {
+        m_options.changes->hold.reset();
+        return indexed();
+    });
 }
 
 // The layers of the image that was changed are there, and nobody reads them again: the worker's word on them is compared
@@ -37,11 +36,12 @@ Result<> ImportJob::takeBase()
     std::vector<image::StoredLayer>& layers = m_images.front().image.layers;
     if (m_images.size() != 1 || layers.size() < base.size() || layers.size() > base.size() + 1)
         return fail(ErrorCode::Internal, "the worker has made another image");
-    for (; m_layer < base.size(); ++m_layer) {
-        if (layers[m_layer].chainId != base[m_layer].chainId)
+    for (std::size_t i = 0; i < base.size(); ++i) {
+        if (layers[i].chainId != base[i].chainId)
             return fail(ErrorCode::Internal, "the worker has exchanged a layer");
-        layers[m_layer] = base[m_layer];
+        layers[i] = base[i];
     }
+    m_given = base.size();
     return {};
 }
 

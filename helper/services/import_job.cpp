@@ -3,10 +3,7 @@
 #include "engine/image/digest.h"
 #include "engine/image/reference.h"
 #include "engine/os/file.h"
-#include "engine/os/process.h"
 
-#include <fcntl.h>
-#include <sys/epoll.h>
 #include <sys/utsname.h>
 #include <utility>
 
@@ -14,10 +11,7 @@ namespace rocker {
 
 namespace {
 
-constexpr int pipeSize = 1 << 20; // so that neither worker waits for the other at every piece
 constexpr std::int64_t spoolLimit = 64LL << 30;
-constexpr std::int64_t fileLimit = 64LL << 30;
-constexpr std::int64_t entryLimit = 5'000'000;
 
 // The machine's architecture by its name in images (GOARCH).
 std::string architecture()
@@ -30,22 +24,28 @@ std::string architecture()
 
 } // namespace
 
-ImportJob::ImportJob(EventLoop& loop, image::ImageStore& store, UniqueFd archive, Options options, Progress progress, Done done)
-    : m_loop(loop)
-    , m_store(store)
+ImportJob::ImportJob(Means means, UniqueFd archive, Options options, Progress progress, Done done)
+    : m_loop(means.loop)
+    , m_store(means.store)
+    , m_jobs(means.jobs)
+    , m_workers(means.workers)
     , m_archive(std::move(archive))
     , m_options(std::move(options))
     , m_progress(std::move(progress))
     , m_done(std::move(done))
+    , m_reader(means.loop)
+    , m_complete(!m_options.want)
 {
 }
 
 ImportJob::~ImportJob()
 {
-    m_reader = {};
-    m_unpacker = {};
-    if (m_staged)
-        m_store.discard(std::move(*m_staged));
+    m_running.clear();
+    for (const Layer& layer : m_layers)
+        if (layer.staged)
+            m_store.discard(*layer.staged);
+    for (const auto& unpacked : m_unpacked)
+        m_store.discard(unpacked.staged);
     for (const std::string& digest : m_pinned)
         m_store.unpin(digest);
 }
@@ -68,7 +68,7 @@ Result<> ImportJob::packDirectory()
     m_progress({"Reading the directory", 0, 0});
     const Caller& caller = m_options.caller;
     const image::PackRequest request{caller.uid, caller.gid, {caller.groups.begin(), caller.groups.end()}, spoolLimit};
-    return launch(m_reader, {m_options.workerProgram, "pack", json::write(request), m_archive, m_spool}, [this] {
+    return launch("pack", json::write(request), BorrowedFd(-1), [this] {
         m_archive = std::move(m_spool);
         return indexArchive();
     });
@@ -79,41 +79,21 @@ Result<> ImportJob::indexArchive()
     m_spool = TRY(m_store.spoolFile(), "make a spool file");
     m_progress({"Reading the archive", 0, 0});
     const image::IndexRequest request{architecture(), spoolLimit};
-    return launch(m_reader, {m_options.workerProgram, "index", json::write(request), m_archive, m_spool}, [this] { return indexed(); });
+    return launch("index", json::write(request), BorrowedFd(-1), [this] { return indexed(); });
 }
 
-// `next` runs when this worker has succeeded and the other one is not at work.
-Result<> ImportJob::launch(Worker& worker, const image::WorkerProcess::Launch& launch, std::function<Result<>()> next)
+// A worker between the archive and the spool file; what it has said is taken for the archive's index.
+Result<> ImportJob::launch(const char* mode, json::Value request, BorrowedFd extra, std::function<Result<>()> next)
 {
-    worker.outcome.reset();
-    worker.process = TRY(image::WorkerProcess::start(launch));
-    worker.source = m_loop.onReady(worker.process->messages(), EPOLLIN, [this, &worker, next = std::move(next)](std::uint32_t) {
-        if (worker.process->pump({}))
-            return;
-        worker.source.reset();
-        auto outcome = worker.process->finish();
-        worker.process.reset();
-        if (!outcome)
-            return finish(fail(cause(worker, std::move(outcome).error())));
-        worker.outcome = std::move(*outcome);
-        if (m_reader.process || m_unpacker.process)
-            return;
-        const auto proceed = next;
-        if (auto done = proceed(); !done)
-            finish(std::move(done));
-    });
-    return {};
-}
-
-// When the streamer fails, the unpacker sees a tar that ends early, and may be heard first.
-Error ImportJob::cause(const Worker& failed, Error error)
-{
-    if (&failed == &m_unpacker && m_reader.process) {
-        m_reader.process->pump({});
-        if (const Error* const first = m_reader.process->failure())
-            return *first;
-    }
-    return error;
+    const auto proceed = [this, next = std::move(next)](Result<json::Value> outcome) -> Result<> {
+        m_said = TRY(std::move(outcome));
+        return next();
+    };
+    return m_reader.start({m_options.workerProgram, mode, std::move(request), m_archive, m_spool, extra}, {},
+                          [this, proceed](Result<json::Value> outcome) {
+                              if (auto done = proceed(std::move(outcome)); !done)
+                                  finish(std::move(done));
+                          });
 }
 
 void ImportJob::pin(const std::string& digest)
@@ -124,7 +104,7 @@ void ImportJob::pin(const std::string& digest)
 
 Result<> ImportJob::indexed()
 {
-    m_index = TRY(json::read<image::IndexOutcome>(*m_reader.outcome, json::UnknownKeys::Refuse), "the archive's index");
+    m_index = TRY(json::read<image::IndexOutcome>(m_said, json::UnknownKeys::Refuse), "the archive's index");
     TRY(image::checkIndexOutcome(m_index));
     for (const image::ArchivedImage& archived : m_index.images) {
         image::StoredImage stored{.id = image::digestOf(archived.configuration), .references = archived.references,
@@ -137,7 +117,6 @@ Result<> ImportJob::indexed()
         for (const image::ArchivedLayer& layer : archived.layers) {
             chain = image::chainId(chain, layer.diffId);
             stored.layers.push_back({.diffId = layer.diffId, .chainId = chain, .createdBy = layer.createdBy});
-            m_totalBytes += layer.size;
             pin(chain);
             if (!layer.blobDigest.empty())
                 pin(layer.blobDigest);
@@ -148,7 +127,9 @@ Result<> ImportJob::indexed()
     TRY(checkNames());
     if (m_options.changes)
         TRY(takeBase());
-    return nextLayer();
+    TRY(plan());
+    proceed();
+    return {};
 }
 
 Result<> ImportJob::nameImages()
@@ -181,101 +162,11 @@ Result<> ImportJob::checkNames()
     return {};
 }
 
-Result<> ImportJob::nextLayer()
-{
-    for (; m_image < m_images.size(); ++m_image, m_layer = 0)
-        for (auto& layers = m_images[m_image].image.layers; m_layer < layers.size();) {
-            const image::ArchivedLayer& archived = m_index.images[m_image].layers[m_layer];
-            const bool unpacked = TRY(m_store.hasLayer(layers[m_layer].chainId)) && m_store.hasIndex(archived.diffId);
-            const auto read = m_read.find({archived.offset, archived.diffId});
-            if (unpacked && read != m_read.end()) {
-                TRY(layerKept(read->second));
-                continue;
-            }
-            const char* const what = unpacked ? "Checking" : "Unpacking";
-            m_progress({std::format("{} layer {} of {}", what, m_layer + 1, layers.size()), m_doneBytes, m_totalBytes});
-            if (unpacked)
-                return readLayer(BorrowedFd(-1), [this] { return layerRead(); });
-            return unpackLayer(m_layer > 0 ? layers[m_layer - 1].chainId : "");
-        }
-    return store();
-}
-
-Result<> ImportJob::unpackLayer(const std::string& below)
-{
-    m_staged = TRY(m_store.stageLayer(below), "make room for a layer");
-    os::Pipe pipe = TRY(os::makePipe());
-    (void)::fcntl(pipe.writeEnd.value(), F_SETPIPE_SZ, pipeSize); // one that is small works as well
-    const image::UnpackRequest unpack{m_index.images[m_image].layers[m_layer].size, fileLimit, storedLimit, entryLimit};
-    const auto next = [this] { return layerDone(); };
-    TRY(launch(m_unpacker,
-               {m_options.workerProgram, "unpack", json::write(unpack), pipe.readEnd, m_staged->directory, m_staged->index},
-               next));
-    return readLayer(pipe.writeEnd, next);
-}
-
-// Without an output its bytes are only checked, and kept as they came unless they are.
-Result<> ImportJob::readLayer(BorrowedFd output, std::function<Result<>()> next)
-{
-    const image::ArchivedLayer& layer = m_index.images[m_image].layers[m_layer];
-    const auto read = m_read.find({layer.offset, layer.diffId});
-    const std::string& digest = read != m_read.end() ? read->second.blobDigest : layer.blobDigest;
-    m_blob = digest.empty() || !m_store.hasBlob(digest) ? TRY(m_store.blobFile()) : UniqueFd();
-    const image::StreamRequest request{layer, m_blob.valid(), blobLimit};
-    return launch(m_reader, {m_options.workerProgram, "stream", json::write(request),
-                             m_index.spooled ? m_spool.borrow() : m_archive.borrow(), output, m_blob}, std::move(next));
-}
-
-Result<> ImportJob::layerDone()
-{
-    const auto outcome = TRY(json::read<image::UnpackOutcome>(*m_unpacker.outcome, json::UnknownKeys::Refuse));
-    TRY(image::checkUnpackOutcome(outcome));
-    image::StoredLayer& layer = m_images[m_image].image.layers[m_layer];
-    layer.size = outcome.size;
-    layer.files = outcome.files;
-    layer.opaqueRoot = outcome.opaqueRoot;
-    image::StagedLayer staged = std::move(*m_staged);
-    m_staged.reset();
-    TRY(m_store.publishLayer(std::move(staged), layer), "keep the layer");
-    return layerRead();
-}
-
-Result<> ImportJob::layerRead()
-{
-    const image::ArchivedLayer& archived = m_index.images[m_image].layers[m_layer];
-    const auto outcome = TRY(json::read<image::StreamOutcome>(*m_reader.outcome, json::UnknownKeys::Refuse));
-    TRY(image::checkStreamOutcome(outcome, archived));
-    pin(outcome.blobDigest);
-    if (m_blob.valid())
-        TRY(m_store.publishBlob(std::exchange(m_blob, {}), outcome.blobDigest));
-    m_read.insert_or_assign({archived.offset, archived.diffId}, outcome);
-    TRY(layerKept(outcome));
-    return nextLayer();
-}
-
-Result<> ImportJob::layerKept(const image::StreamOutcome& outcome)
-{
-    image::StoredLayer& layer = m_images[m_image].image.layers[m_layer];
-    layer.blobDigest = outcome.blobDigest;
-    layer.blobSize = outcome.blobSize;
-    layer.mediaType = outcome.mediaType;
-    m_doneBytes += m_index.images[m_image].layers[m_layer].size;
-    ++m_layer;
-    return {};
-}
-
-Result<> ImportJob::store()
-{
-    TRY(checkNames()); // again: others have worked meanwhile
-    TRY(m_store.add(m_images), "keep the images");
-    finish({});
-    return {};
-}
-
 void ImportJob::finish(Result<> outcome)
 {
-    m_reader = {};
-    m_unpacker = {};
+    for (const Running& running : m_running)
+        running.work->stop();
+    m_wait.reset();
     std::vector<std::string> ids;
     for (const auto& added : m_images)
         ids.push_back(added.image.id);

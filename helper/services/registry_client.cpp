@@ -9,6 +9,7 @@ namespace rocker {
 namespace {
 
 constexpr std::size_t settingsLimit = 64 << 10; // it becomes part of a command line
+constexpr std::size_t namesLimit = 1024;
 
 } // namespace
 
@@ -36,6 +37,13 @@ Result<image::FetchCaller> fetchCaller(const Caller& caller, const std::string& 
     if (!authFile.empty() && (!authFile.starts_with('/') || authFile.size() > 4096 || authFile.contains('\0')))
         return fail(ErrorCode::InvalidArgument, "authFile: '{}' is not an absolute path", authFile.substr(0, 300));
     return image::FetchCaller{caller.uid, caller.gid, {caller.groups.begin(), caller.groups.end()}, authFile};
+}
+
+Result<> checkLength(const std::string& text, std::string_view parameter)
+{
+    if (text.size() > namesLimit)
+        return fail(ErrorCode::InvalidArgument, "{}: it is too long", parameter);
+    return {};
 }
 
 } // namespace rocker

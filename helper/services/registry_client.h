@@ -17,4 +17,7 @@ Result<image::RegistrySettings> readRegistrySettings(const std::string& path);
 // As whom it works. A named file of credentials must be an absolute path; it is opened as the caller, by the client.
 Result<image::FetchCaller> fetchCaller(const Caller& caller, const std::string& authFile);
 
+// Of a name that the client judges further.
+Result<> checkLength(const std::string& text, std::string_view parameter);
+
 } // namespace rocker

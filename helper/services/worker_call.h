@@ -19,10 +19,13 @@ public:
     WorkerCall(const WorkerCall&) = delete;
     // `done` is called from the loop, once, unless this fails.
     Result<> start(const image::WorkerProcess::Launch& launch, Progress progress, Done done);
+    // What it has said of its progress already, without waiting for the loop to tell.
+    void hear();
 
 private:
     EventLoop& m_loop;
     std::optional<image::WorkerProcess> m_process;
+    Progress m_progress;
     EventLoop::Source m_source;
 };
 

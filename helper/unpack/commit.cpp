@@ -2,8 +2,8 @@
 
 #include "engine/archive/byte_source.h"
 #include "engine/image/digest.h"
+#include "engine/layout/images.h"
 #include "engine/os/file.h"
-#include "helper/unpack/index.h"
 #include "helper/unpack/layer_packer.h"
 #include "helper/unpack/zstd_blob.h"
 
@@ -146,7 +146,7 @@ Result<image::IndexOutcome> commitChanges(const image::CommitRequest& request)
     if (layer)
         made.layers.push_back(*layer);
     const std::string configuration = TRY(configurationOf(document, layer));
-    TRY(applyConfiguration(made, configuration));
+    TRY(layout::applyConfiguration(made, configuration));
     made.manifest = manifestOf(configuration, made.layers);
     image::IndexOutcome outcome{.spooled = true};
     outcome.images.push_back(std::move(made));

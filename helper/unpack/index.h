@@ -8,7 +8,4 @@ namespace rocker::unpack {
 // itself compressed or not. Documents are read and checked against their digests; layers are only located.
 Result<image::IndexOutcome> indexArchive(const image::IndexRequest& request);
 
-// Takes an image's configuration document: the record, and the diff IDs and steps of the layers that are in `target`.
-Result<> applyConfiguration(image::ArchivedImage& target, const std::string& text);
-
 } // namespace rocker::unpack

@@ -4,15 +4,13 @@
 #include "engine/archive/tar_writer.h"
 #include "engine/os/file.h"
 #include "engine/os/syscall.h"
+#include "helper/unpack/file_facts.h"
 #include "helper/unpack/overlay_marks.h"
 
 #include <algorithm>
-#include <array>
-#include <climits>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
-#include <sys/xattr.h>
 #include <unistd.h>
 
 namespace rocker::unpack {
@@ -21,26 +19,6 @@ namespace {
 
 using archive::EntryType;
 using archive::TarEntry;
-
-// Of a name in the working directory, without what is overlayfs's own.
-Result<std::vector<std::pair<std::string, std::string>>> xattrsOf(const std::string& name)
-{
-    std::array<char, 64 * 1024> buffer; // XATTR_LIST_MAX, XATTR_SIZE_MAX
-    const ssize_t size = ::llistxattr(name.c_str(), buffer.data(), buffer.size());
-    if (size < 0 && errno == EOPNOTSUPP)
-        return {};
-    std::vector<std::pair<std::string, std::string>> found;
-    std::string_view rest(buffer.data(), std::size_t(TRY(os::check(size), "list the attributes")));
-    for (; !rest.empty(); rest.remove_prefix(rest.find('\0') + 1))
-        if (const std::string key(rest.data()); keepXattr(key))
-            found.emplace_back(key, "");
-    std::ranges::sort(found);
-    for (auto& [key, value] : found) {
-        const ssize_t length = TRY(os::check(::lgetxattr(name.c_str(), key.c_str(), buffer.data(), buffer.size())), "read {}", key);
-        value.assign(buffer.data(), std::size_t(length));
-    }
-    return found;
-}
 
 TarEntry entryOf(const std::string& path, const struct stat& status)
 {
@@ -149,11 +127,8 @@ Result<> LayerPacker::entry(BorrowedFd parent, const std::string& path, const st
             return m_sink(archive::entryHeader(entry));
         }
     }
-    if (entry.type == EntryType::Symlink) {
-        std::array<char, PATH_MAX> target;
-        const ssize_t size = TRY(os::check(::readlinkat(parent.value(), name.c_str(), target.data(), target.size())), "read the link");
-        entry.linkTarget.assign(target.data(), std::size_t(size));
-    }
+    if (entry.type == EntryType::Symlink)
+        entry.linkTarget = TRY(linkTarget(parent, name));
     entry.xattrs = TRY(xattrsOf(name));
     if (entry.size > m_left)
         return fail(ErrorCode::ResourceExhausted, "the changes are larger than a layer may be");

@@ -2,15 +2,14 @@
 
 #include "engine/archive/layer_path.h"
 #include "engine/layers/index_writer.h"
+#include "engine/layout/attributes.h"
 #include "engine/os/file.h"
 #include "engine/os/syscall.h"
+#include "helper/unpack/file_facts.h"
 #include "helper/unpack/overlay_marks.h"
 
 #include <algorithm>
-#include <array>
-#include <climits>
 #include <sys/sysmacros.h>
-#include <sys/xattr.h>
 #include <unistd.h>
 
 namespace rocker::unpack {
@@ -20,46 +19,6 @@ namespace {
 using layers::Kind;
 using layers::Record;
 using Path = std::vector<std::string>;
-
-// FNV-1a over 32 bits, never 0.
-std::uint32_t hashOf(std::string_view bytes)
-{
-    std::uint32_t hash = 2166136261U;
-    for (const char c : bytes)
-        hash = (hash ^ std::uint8_t(c)) * 16777619U;
-    return hash == 0 ? 1 : hash;
-}
-
-// Of a name's own attributes in the current directory, overlayfs's marks left out; 0 without any.
-Result<std::uint32_t> xattrsOf(const std::string& name)
-{
-    std::array<char, 64 * 1024> buffer; // XATTR_LIST_MAX, XATTR_SIZE_MAX
-    const ssize_t size = ::llistxattr(name.c_str(), buffer.data(), buffer.size());
-    if (size < 0 && errno == EOPNOTSUPP)
-        return 0;
-    std::vector<std::string> keys;
-    std::string_view rest(buffer.data(), std::size_t(TRY(os::check(size), "list the attributes")));
-    for (; !rest.empty(); rest.remove_prefix(rest.find('\0') + 1))
-        if (const std::string key(rest.data()); keepXattr(key))
-            keys.push_back(key);
-    std::ranges::sort(keys);
-    std::string all;
-    for (const std::string& key : keys) {
-        const ssize_t length
-            = TRY(os::check(::lgetxattr(name.c_str(), key.c_str(), buffer.data(), buffer.size())), "read {}", key);
-        all += std::format("{}\n{}\n", key, length);
-        all.append(buffer.data(), std::size_t(length));
-    }
-    return all.empty() ? 0 : hashOf(all);
-}
-
-Result<std::string> linkTarget(BorrowedFd directory, const std::string& name)
-{
-    std::array<char, PATH_MAX> target;
-    const ssize_t size
-        = TRY(os::check(::readlinkat(directory.value(), name.c_str(), target.data(), target.size())), "read the link");
-    return std::string(target.data(), std::size_t(size));
-}
 
 Record recordOf(const struct stat& status)
 {
@@ -114,7 +73,7 @@ private:
         const bool opaque = isOpaque(opened);
         if (!m_notes || m_notes->named.contains(status.st_ino) || (!path.empty() && names.empty() && !opaque)) {
             Record record = recordOf(status);
-            record.xattrs = TRY(xattrsOf("."));
+            record.xattrs = TRY(attributesOf(".", status.st_ino));
             m_index.add(path, record);
         }
         if (opaque)
@@ -150,9 +109,16 @@ private:
             if (!link.empty())
                 record.flags |= Record::hardLink;
         }
-        record.xattrs = TRY(xattrsOf(name));
+        record.xattrs = TRY(attributesOf(name, status.st_ino));
         m_index.add(path, record, link);
         return {};
+    }
+
+    Result<std::uint32_t> attributesOf(const std::string& name, ino_t inode) const
+    {
+        if (m_notes && !m_notes->attributed.contains(inode))
+            return 0;
+        return layout::xattrsHash(TRY(xattrsOf(name)));
     }
 
     Result<layers::ContentId> contentOf(ino_t inode) const

@@ -14,6 +14,7 @@ namespace rocker::unpack {
 // What of an unpacked layer its files do not tell, by inode.
 struct LayerNotes {
     std::unordered_map<ino_t, layers::ContentId> contents; // of regular files
+    std::unordered_set<ino_t> attributed; // what has attributes that an image may have
     std::unordered_set<ino_t> named; // directories that had an entry, as opposed to those that something in them implied
 };
 

@@ -4,10 +4,13 @@
 #include "engine/archive/tar_reader.h"
 #include "engine/base/unique_fd.h"
 #include "engine/image/worker_messages.h"
+#include "helper/unpack/directory_stack.h"
 #include "helper/unpack/layer_survey.h"
 
 #include <string>
 #include <vector>
+
+struct stat;
 
 namespace rocker::unpack {
 
@@ -17,7 +20,8 @@ namespace rocker::unpack {
 class LayerWriter
 {
 public:
-    LayerWriter(UniqueFd root, const image::UnpackRequest& limits) : m_root(std::move(root)), m_limits(limits) {}
+    LayerWriter(UniqueFd root, const image::UnpackRequest& limits);
+    LayerWriter(const LayerWriter&) = delete;
 
     Result<> add(const archive::TarEntry& entry, archive::TarReader& reader);
     // Directories get their modes and times last, when nothing changes in them any more.
@@ -28,25 +32,29 @@ public:
 private:
     using Path = std::vector<std::string>;
     struct Directory {
-        Path path;
+        std::string path;
         ino_t inode; // something else may stand there in the end
         std::uint32_t mode;
         timespec modified;
     };
 
-    Result<UniqueFd> parentOf(const Path& path);
+    Result<BorrowedFd> parentOf(const Path& path);
     Result<UniqueFd> makeStep(BorrowedFd parent, const std::string& name);
     Result<> whiteout(const Path& path);
     Result<> markOpaque(const Path& path);
     Result<> content(const archive::TarEntry& entry, const Path& path, archive::TarReader& reader);
-    Result<bool> makeRoom(BorrowedFd parent, const std::string& name, bool forDirectory);
-    Result<> make(BorrowedFd parent, const std::string& name, const archive::TarEntry& entry, archive::TarReader& reader);
-    Result<> writeFile(BorrowedFd parent, const std::string& name, const archive::TarEntry& entry, archive::TarReader& reader);
+    Result<bool> makeRoom(BorrowedFd parent, const std::string& name);
+    Result<> directory(const archive::TarEntry& entry, const Path& path, BorrowedFd parent);
+    Result<> special(const archive::TarEntry& entry, BorrowedFd parent, const std::string& name);
+    Result<> file(const archive::TarEntry& entry, BorrowedFd parent, const std::string& name, archive::TarReader& reader);
+    Result<> write(BorrowedFd file, const archive::TarEntry& entry, archive::TarReader& reader, layers::ContentId& id);
     Result<> store(BorrowedFd file, std::span<const char> bytes, std::uint64_t offset);
-    Result<> link(BorrowedFd parent, const std::string& name, const archive::TarEntry& entry);
-    Result<> dress(BorrowedFd parent, const std::string& name, const archive::TarEntry& entry);
+    Result<> link(BorrowedFd parent, const Path& path, const archive::TarEntry& entry);
+    Result<> dress(BorrowedFd opened, const struct stat& status, const archive::TarEntry& entry);
+    Result<> dressSpecial(BorrowedFd parent, const std::string& name, const archive::TarEntry& entry);
 
     UniqueFd m_root;
+    DirectoryStack m_open;
     image::UnpackRequest m_limits;
     image::UnpackOutcome m_outcome;
     std::int64_t m_entries = 0;

@@ -40,9 +40,4 @@ bool isWhiteout(const struct stat& status)
     return S_ISCHR(status.st_mode) && status.st_rdev == makedev(0, 0);
 }
 
-bool keepXattr(const std::string& name)
-{
-    return name == "security.capability" || (name.starts_with("user.") && !name.starts_with("user.overlay."));
-}
-
 } // namespace rocker::unpack

@@ -14,7 +14,4 @@ bool isOpaque(BorrowedFd directory);
 Result<> makeWhiteout(BorrowedFd directory, const std::string& name);
 bool isWhiteout(const struct stat& status);
 
-// What an image may say about its files: file capabilities and the user's own attributes, never overlayfs's.
-bool keepXattr(const std::string& name);
-
 } // namespace rocker::unpack

@@ -4,6 +4,7 @@
 #include "engine/image/digest.h"
 #include "engine/os/file.h"
 #include "engine/os/syscall.h"
+#include "helper/unpack/writeback.h"
 
 #include <unistd.h>
 
@@ -23,18 +24,17 @@ public:
             return {};
         if (m_size > m_limit)
             return fail(ErrorCode::ResourceExhausted, "the layer takes more than {} bytes as it came", m_limit);
-        return TRY(os::writeAll(BorrowedFd(image::BlobFd), {bytes.data(), bytes.size()}), "keep the layer"), Result<>{};
+        TRY(os::writeAll(BorrowedFd(image::BlobFd), {bytes.data(), bytes.size()}), "keep the layer");
+        m_writeback.written(BorrowedFd(image::BlobFd), std::uint64_t(m_size));
+        return {};
     }
     std::int64_t size() const { return m_size; }
-    Result<> close()
-    {
-        return m_keep ? os::checkDone(::fdatasync(image::BlobFd)) : Result<>();
-    }
 
 private:
     bool m_keep;
     std::int64_t m_limit;
     std::int64_t m_size = 0;
+    Writeback m_writeback;
 };
 
 // Passes bytes on, counts them into a digest, and lets them be kept.
@@ -114,7 +114,6 @@ Result<image::StreamOutcome> streamLayer(const image::StreamRequest& request)
     const std::string diffId = digest.digest();
     if (diffId != layer.diffId)
         return fail(ErrorCode::Corrupt, "the layer {} unpacks to another diff ID: {}", layer.diffId, diffId);
-    TRY(keeper.close(), "keep the layer {}", layer.diffId);
     if (!asItCame)
         return image::StreamOutcome{diffId, diffId, keeper.size(), image::layerMediaType};
     return image::StreamOutcome{diffId, blob, keeper.size(), mediaType};

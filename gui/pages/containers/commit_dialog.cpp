@@ -6,6 +6,7 @@
 #include "gui/models/text.h"
 #include "gui/pages/containers/changes_reading.h"
 #include "gui/widgets/banner.h"
+#include "gui/widgets/dialog_buttons.h"
 #include "gui/widgets/form_field.h"
 #include "gui/widgets/theme.h"
 
@@ -55,7 +56,7 @@ CommitDialog::CommitDialog(HelperClient& client, const protocol::Container& cont
       m_command(lineEdit("commitCommand", tr("Command"), tr("as in the image"))),
       m_comment(lineEdit("commitComment", tr("Comment"), tr("optional"))), m_nameField(new FormField(tr("&Name of the image"), m_name)),
       m_commandField(new FormField(tr("Co&mmand"), m_command)), m_count(new QLabel), m_model(new TreeModel(this)),
-      m_tree(new FileTree(m_model)), m_progress(new QProgressBar), m_accept(new QPushButton(tr("Commit")))
+      m_tree(new FileTree(m_model)), m_progress(new QProgressBar)
 {
     setObjectName(QStringLiteral("commitDialog"));
     setWindowTitle(tr("Commit %1").arg(text(container.name)));
@@ -102,25 +103,16 @@ QWidget* CommitDialog::buildForm()
 
 QWidget* CommitDialog::buildFooter()
 {
-    auto* footer = new QWidget;
-    auto* row = new QHBoxLayout(footer);
-    row->setContentsMargins(3 * Theme::unit, Theme::unit, 3 * Theme::unit, 2 * Theme::unit);
-    row->setSpacing(Theme::unit);
+    auto* buttons = new DialogButtons(QStringLiteral("commitAccept"), tr("Commit"), this);
+    buttons->setContentsMargins(3 * Theme::unit, Theme::unit, 3 * Theme::unit, 2 * Theme::unit);
     m_progress->setRange(0, 0);
     m_progress->setTextVisible(false);
     m_progress->setAccessibleName(tr("Progress of the commit"));
     m_progress->hide();
-    auto* cancel = new QPushButton(tr("Cancel"));
-    m_accept->setObjectName(QStringLiteral("commitAccept"));
-    m_accept->setProperty("kind", QStringLiteral("primary"));
-    m_accept->setDefault(true);
-    connect(cancel, &QPushButton::clicked, this, &QDialog::reject);
+    buttons->lead(m_progress);
+    m_accept = buttons->accepting();
     connect(m_accept, &QPushButton::clicked, this, &CommitDialog::submit);
-    row->addWidget(m_progress, 1);
-    row->addStretch(1);
-    row->addWidget(cancel);
-    row->addWidget(m_accept);
-    return footer;
+    return buttons;
 }
 
 void CommitDialog::load()

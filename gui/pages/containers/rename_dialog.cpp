@@ -2,10 +2,10 @@
 
 #include "gui/models/input_checks.h"
 #include "gui/models/text.h"
+#include "gui/widgets/dialog_buttons.h"
 #include "gui/widgets/form_field.h"
 #include "gui/widgets/theme.h"
 
-#include <QHBoxLayout>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QVBoxLayout>
@@ -24,25 +24,16 @@ RenameDialog::RenameDialog(HelperClient& client, const ContainerModel& container
     m_name->selectAll();
     m_field = new FormField(tr("New &name"), m_name);
     m_field->setMinimumWidth(44 * Theme::unit);
-    auto* cancel = new QPushButton(tr("Cancel"));
-    m_accept = new QPushButton(tr("Rename"));
-    m_accept->setObjectName(QStringLiteral("renameAccept"));
-    m_accept->setProperty("kind", QStringLiteral("primary"));
-    m_accept->setDefault(true);
-    connect(cancel, &QPushButton::clicked, this, &QDialog::reject);
+    auto* buttons = new DialogButtons(QStringLiteral("renameAccept"), tr("Rename"), this);
+    m_accept = buttons->accepting();
     connect(m_accept, &QPushButton::clicked, this, &RenameDialog::submit);
     connect(m_name, &QLineEdit::textChanged, this, &RenameDialog::check);
 
-    auto* buttons = new QHBoxLayout;
-    buttons->setSpacing(Theme::unit);
-    buttons->addStretch(1);
-    buttons->addWidget(cancel);
-    buttons->addWidget(m_accept);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(3 * Theme::unit, 3 * Theme::unit, 3 * Theme::unit, 2 * Theme::unit);
     column->setSpacing(2 * Theme::unit);
     column->addWidget(m_field);
-    column->addLayout(buttons);
+    column->addWidget(buttons);
     check();
 }
 

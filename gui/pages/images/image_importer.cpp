@@ -1,6 +1,7 @@
 #include "gui/pages/images/image_importer.h"
 
 #include "gui/models/text.h"
+#include "gui/registry/registry_name.h"
 #include "gui/widgets/theme.h"
 
 #include <QFileInfo>
@@ -8,6 +9,9 @@
 #include <QPointer>
 #include <QProgressBar>
 #include <QVBoxLayout>
+
+#include <cerrno>
+#include <concepts>
 
 namespace rocker::gui {
 
@@ -24,7 +28,7 @@ ImageImporter::ImageImporter(HelperClient& client, Reporter& reporter, QWidget* 
     m_step->setObjectName(QStringLiteral("importStep"));
     m_step->setTextFormat(Qt::PlainText);
     m_bar->setObjectName(QStringLiteral("importProgress"));
-    m_bar->setAccessibleName(tr("Progress of the import"));
+    m_bar->setAccessibleName(tr("Progress"));
     m_bar->setTextVisible(false);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(3 * Theme::unit, Theme::unit, 3 * Theme::unit, Theme::unit + Theme::unit / 2);
@@ -36,18 +40,23 @@ ImageImporter::ImageImporter(HelperClient& client, Reporter& reporter, QWidget* 
 
 QString ImageImporter::Task::name() const
 {
-    return pulls() ? reference : QFileInfo(path).fileName();
+    return kind == Kind::Import ? QFileInfo(source).fileName() : source;
 }
 
 void ImageImporter::import(const QStringList& paths)
 {
     for (const QString& path : paths)
-        add({.path = QFileInfo(path).absoluteFilePath()});
+        add({.kind = Kind::Import, .source = QFileInfo(path).absoluteFilePath()});
 }
 
 void ImageImporter::pull(const QString& reference, const QString& platform)
 {
-    add({.reference = reference, .platform = platform});
+    add({.kind = Kind::Pull, .source = reference, .platform = platform});
+}
+
+void ImageImporter::push(const QString& image, const QString& destination)
+{
+    add({.kind = Kind::Push, .source = image, .destination = destination});
 }
 
 void ImageImporter::add(const Task& task)
@@ -65,11 +74,18 @@ void ImageImporter::next()
     m_task = m_waiting.takeFirst();
     m_busy = true;
     showProgress({.step = tr("waiting for the helper").toStdString()});
-    m_reporter.busy((m_task.pulls() ? tr("Pulling %1…") : tr("Importing %1…")).arg(m_task.name()));
-    if (m_task.pulls())
-        run<protocol::PullImage>({.reference = m_task.reference.toStdString(), .platform = m_task.platform.toStdString()});
-    else
-        run<protocol::ImportImage>({.path = m_task.path.toStdString()});
+    const std::string source = m_task.source.toStdString();
+    switch (m_task.kind) {
+    case Kind::Import:
+        m_reporter.busy(tr("Importing %1…").arg(m_task.name()));
+        return run<protocol::ImportImage>({.path = source});
+    case Kind::Pull:
+        m_reporter.busy(tr("Pulling %1…").arg(m_task.name()));
+        return run<protocol::PullImage>({.reference = source, .platform = m_task.platform.toStdString()});
+    case Kind::Push:
+        m_reporter.busy(tr("Pushing %1…").arg(m_task.name()));
+        return run<protocol::PushImage>({.image = source, .reference = m_task.destination.toStdString()});
+    }
 }
 
 template<protocol::Method M>
@@ -80,35 +96,50 @@ void ImageImporter::run(const typename M::Parameters& parameters)
             self->showProgress(*reply.progress);
     };
     m_client.stream<protocol::Images, M>(parameters, progress).then(this, [this](const Result<typename M::Reply>& reply) {
-        finish(reply ? Result<std::vector<protocol::Image>>(reply->images) : fail(reply.error()));
+        m_busy = false;
+        if (!reply)
+            refused(reply.error());
+        else if constexpr (std::same_as<M, protocol::PushImage>)
+            m_reporter.done(tr("%1 was pushed to %2 as %3.").arg(m_task.name(), text(reply->name), text(reply->digest)));
+        else
+            taken(reply->images);
+        next();
     });
 }
 
-void ImageImporter::finish(const Result<std::vector<protocol::Image>>& images)
+void ImageImporter::taken(const std::vector<protocol::Image>& images)
 {
-    m_busy = false;
     const QString name = m_task.name();
-    if (!images) {
-        m_reporter.fail((m_task.pulls() ? tr("%1 could not be pulled") : tr("%1 could not be imported")).arg(name), images.error());
-    } else {
-        QStringList names;
-        for (const protocol::Image& image : *images)
-            for (const std::string& reference : image.references)
-                names << text(reference);
-        const QString list = names.join(QStringLiteral(", "));
-        if (m_task.pulls())
-            m_reporter.done(tr("%1 was pulled.").arg(name));
-        else
-            m_reporter.done(names.isEmpty() ? tr("%1 was imported.").arg(name) : tr("%1 was imported as %2.").arg(name, list));
-        if (!names.isEmpty())
-            Q_EMIT imported(names.front());
-    }
-    next();
+    QStringList names;
+    for (const protocol::Image& image : images)
+        for (const std::string& reference : image.references)
+            names << text(reference);
+    const QString list = names.join(QStringLiteral(", "));
+    if (m_task.kind == Kind::Pull)
+        m_reporter.done(tr("%1 was pulled.").arg(name));
+    else
+        m_reporter.done(names.isEmpty() ? tr("%1 was imported.").arg(name) : tr("%1 was imported as %2.").arg(name, list));
+    if (!names.isEmpty())
+        Q_EMIT imported(names.front());
+}
+
+void ImageImporter::refused(const Error& error)
+{
+    const QString what = m_task.kind == Kind::Import ? tr("%1 could not be imported")
+        : m_task.kind == Kind::Pull                  ? tr("%1 could not be pulled")
+                                                     : tr("%1 could not be pushed");
+    m_reporter.fail(what.arg(m_task.name()), error);
+    if (error.errnum == ENOKEY)
+        Q_EMIT loginWanted(registryOf(m_task.kind == Kind::Push ? m_task.destination : m_task.source),
+                           [this, task = m_task] { add(task); });
 }
 
 void ImageImporter::showProgress(const protocol::ImportProgress& progress)
 {
-    QString line = (m_task.pulls() ? tr("Pulling %1: %2") : tr("Importing %1: %2")).arg(m_task.name(), text(progress.step));
+    const QString what = m_task.kind == Kind::Import ? tr("Importing %1: %2")
+        : m_task.kind == Kind::Pull                  ? tr("Pulling %1: %2")
+                                                     : tr("Pushing %1: %2");
+    QString line = what.arg(m_task.name(), text(progress.step));
     if (progress.total > 0)
         line += tr(" (%1 of %2)").arg(sizeText(progress.done), sizeText(progress.total));
     m_step->setText(line);

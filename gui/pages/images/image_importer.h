@@ -5,12 +5,15 @@
 
 #include <QFrame>
 
+#include <functional>
+
 class QLabel;
 class QProgressBar;
 
 namespace rocker::gui {
 
-// An import or a pull under way: what it is doing now, and how far it is. One at a time; others wait for their turn.
+// An import, a pull or a push under way: what it is doing now, and how far it is. One at a time; others wait for their
+// turn.
 class ImageImporter : public QFrame
 {
     Q_OBJECT
@@ -19,25 +22,29 @@ public:
     ImageImporter(HelperClient& client, Reporter& reporter, QWidget* parent = nullptr);
     void import(const QStringList& paths);
     void pull(const QString& reference, const QString& platform);
+    void push(const QString& image, const QString& destination);
 
 Q_SIGNALS:
     void imported(const QString& reference);
+    // What has failed for want of a login there; `again` does it once more.
+    void loginWanted(const QString& registry, const std::function<void()>& again);
 
 private:
-    // What is to be done: a file to import, or a reference to pull.
+    enum class Kind { Import, Pull, Push };
     struct Task {
-        QString path;
-        QString reference;
-        QString platform;
+        Kind kind = Kind::Import;
+        QString source;      // a file, a reference in a registry, an image
+        QString platform;    // of a pull
+        QString destination; // of a push
         QString name() const;
-        bool pulls() const { return path.isEmpty(); }
     };
 
     void add(const Task& task);
     void next();
     template<protocol::Method M>
     void run(const typename M::Parameters& parameters);
-    void finish(const Result<std::vector<protocol::Image>>& images);
+    void taken(const std::vector<protocol::Image>& images);
+    void refused(const Error& error);
     void showProgress(const protocol::ImportProgress& progress);
 
     HelperClient& m_client;

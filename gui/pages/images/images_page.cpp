@@ -8,6 +8,8 @@
 #include "gui/pages/images/image_importer.h"
 #include "gui/pages/images/prune_dialog.h"
 #include "gui/pages/images/pull_dialog.h"
+#include "gui/pages/images/push_dialog.h"
+#include "gui/registry/login_dialog.h"
 #include "gui/pages/images/tag_dialog.h"
 #include "gui/widgets/action_bar.h"
 #include "gui/widgets/confirm.h"
@@ -55,6 +57,7 @@ ImagesPage::ImagesPage(Context context, QWidget* parent)
       m_views(new QStackedLayout(this)),
       m_browse(add("browseLayers", QStringLiteral("inspect"), tr("Browse layers"))),
       m_create(add("createFromImage", QStringLiteral("add"), tr("Create container…"))),
+      m_push(add("pushImage", QStringLiteral("push"), tr("Push…"))),
       m_tag(add("tagImage", QStringLiteral("rename"), tr("Add name…"))),
       m_untag(add("untagImage", QStringLiteral("close"), tr("Take name away"))),
       m_remove(add("removeImage", QStringLiteral("remove"), tr("Remove…")))
@@ -66,6 +69,7 @@ ImagesPage::ImagesPage(Context context, QWidget* parent)
 
     connectBrowser();
     connect(m_create, &QAction::triggered, this, &ImagesPage::create);
+    connect(m_push, &QAction::triggered, this, &ImagesPage::push);
     connect(m_tag, &QAction::triggered, this, &ImagesPage::tag);
     connect(m_untag, &QAction::triggered, this, &ImagesPage::untag);
     connect(m_remove, &QAction::triggered, this, &ImagesPage::remove);
@@ -79,6 +83,7 @@ ImagesPage::ImagesPage(Context context, QWidget* parent)
     connect(m_empty, &EmptyState::activated, this,
             [this] { m_filter->text().isEmpty() ? choosePull() : m_filter->clear(); });
     connect(m_importer, &ImageImporter::imported, this, &ImagesPage::select);
+    connect(m_importer, &ImageImporter::loginWanted, this, &ImagesPage::askForLogin);
     const QAbstractItemModel& model = context.images;
     for (const auto signal : {&QAbstractItemModel::rowsInserted, &QAbstractItemModel::rowsRemoved})
         connect(&model, signal, this, &ImagesPage::refresh);
@@ -152,7 +157,7 @@ QWidget* ImagesPage::buildHead()
 QWidget* ImagesPage::buildActions()
 {
     auto* bar = new ActionBar;
-    for (QAction* action : {m_browse, m_create, m_tag, m_untag, m_remove}) {
+    for (QAction* action : {m_browse, m_create, m_push, m_tag, m_untag, m_remove}) {
         addAction(action);
         bar->add(action);
     }
@@ -195,6 +200,7 @@ void ImagesPage::refresh()
     const bool connected = m_context.client.state() == HelperClient::State::Connected;
     m_browse->setEnabled(connected && selected());
     m_create->setEnabled(connected && selected());
+    m_push->setEnabled(connected && selected());
     m_tag->setEnabled(connected && selected());
     m_untag->setEnabled(connected && selected() && !selected()->reference.empty());
     m_remove->setEnabled(connected && selected() && !m_removing);
@@ -278,7 +284,7 @@ void ImagesPage::chooseImports()
 
 void ImagesPage::choosePull()
 {
-    auto* dialog = new PullDialog(this);
+    auto* dialog = new PullDialog(m_context.client, this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(dialog, &PullDialog::pullRequested, m_importer, &ImageImporter::pull);
     dialog->open();
@@ -293,6 +299,27 @@ void ImagesPage::create()
 {
     if (const ImageRow* row = selected())
         Q_EMIT createRequested(text(row->name()));
+}
+
+void ImagesPage::push()
+{
+    const ImageRow* row = selected();
+    if (!row)
+        return;
+    const QString reference = text(row->reference);
+    auto* dialog = new PushDialog(reference.isEmpty() ? shortId(row->image.id) : reference, reference, this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &PushDialog::pushRequested, this,
+            [this, image = text(row->name())](const QString& destination) { m_importer->push(image, destination); });
+    dialog->open();
+}
+
+void ImagesPage::askForLogin(const QString& registry, const std::function<void()>& again)
+{
+    auto* dialog = new LoginDialog(m_context.client, registry, this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &LoginDialog::loggedIn, this, [again] { again(); });
+    dialog->open();
 }
 
 void ImagesPage::tag()
@@ -365,7 +392,7 @@ void ImagesPage::openMenu(QPoint position)
         return;
     auto* menu = new QMenu(this);
     menu->setAttribute(Qt::WA_DeleteOnClose);
-    menu->addActions({m_browse, m_create, m_tag, m_untag, m_remove});
+    menu->addActions({m_browse, m_create, m_push, m_tag, m_untag, m_remove});
     menu->popup(m_table->viewport()->mapToGlobal(position));
 }
 

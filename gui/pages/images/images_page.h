@@ -7,6 +7,7 @@
 #include <QAction>
 #include <QWidget>
 
+#include <functional>
 #include <memory>
 
 class QLineEdit;
@@ -67,6 +68,8 @@ private:
     void leaveBrowser();
     void checkBrowsed();
     void create();
+    void push();
+    void askForLogin(const QString& registry, const std::function<void()>& again);
     void tag();
     void untag();
     void prune();
@@ -88,6 +91,7 @@ private:
     QStackedLayout* m_views;
     QAction* m_browse;
     QAction* m_create;
+    QAction* m_push;
     QAction* m_tag;
     QAction* m_untag;
     QAction* m_remove;

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "gui/client/helper_client.h"
+
 #include <QDialog>
 
 class QLineEdit;
@@ -9,17 +11,14 @@ namespace rocker::gui {
 
 class FormField;
 
-// Which image to fetch from a registry. It says what a short name stands for before anything is fetched.
+// Which image to fetch from a registry. It says what a short name stands for before anything is fetched, and suggests what
+// the registry has.
 class PullDialog : public QDialog
 {
     Q_OBJECT
 
 public:
-    explicit PullDialog(QWidget* parent = nullptr);
-
-    // The registry and the path of what was typed ("debian:12" is "docker.io/library/debian:12"); empty for a name that
-    // says its registry itself. By the rule that everybody has; the helper's configuration may have another.
-    static QString fullName(const QString& typed);
+    explicit PullDialog(HelperClient& client, QWidget* parent = nullptr);
 
 Q_SIGNALS:
     void pullRequested(const QString& reference, const QString& platform);
@@ -33,6 +32,7 @@ private:
     FormField* m_referenceField;
     FormField* m_platformField;
     QPushButton* m_accept;
+    QString m_note; // on suggestions
 };
 
 } // namespace rocker::gui

@@ -1,118 +1,63 @@
-#include "engine/image/worker_messages.h"
-#include "engine/os/file.h"
 #include "helper/fetch/confine.h"
-#include "helper/fetch/pull.h"
+#include "helper/fetch/program/work.h"
 
 #include <QCoreApplication>
-#include <QElapsedTimer>
 
-#include <algorithm>
 #include <csignal>
 #include <cstdio>
-#include <sys/prctl.h>
 #include <unistd.h>
 
 namespace rocker::fetch {
 
 namespace {
 
-using image::WorkerLine;
-using json::UnknownKeys;
 using json::Value;
 
-constexpr qint64 progressInterval = 100; // milliseconds
-
-void say(const WorkerLine& line)
-{
-    (void)os::writeAll(BorrowedFd(image::MessagesFd), json::dump(json::write(line)) + "\n");
-}
-
-// A client whose helper has gone works for nobody. To be said after every change of credentials, each of which takes it
-// back (prctl(2)).
-Result<> endWithHelper(pid_t helper)
-{
-    if (::prctl(PR_SET_PDEATHSIG, SIGKILL) != 0)
-        return fail(Error::fromErrno(errno));
-    return ::getppid() == helper ? Result<>() : fail(ErrorCode::Unavailable, "the helper has ended");
-}
-
-// Everything that is read from this machine, before anything is read from another.
-Result<std::vector<Site>> prepare(const image::FetchCaller& caller, const image::RegistrySettings& settings,
-                                  const std::string& reference, Network& network)
-{
-    CredentialFinder finder(personOf(unsigned(caller.uid), caller.authFile));
-    std::vector<Site> sites = TRY(sitesOf(reference, settings, finder));
-    for (const Site& site : sites)
-        TRY(network.loadCertificates(site.endpoint.host, certificateDirectories), "certificates");
-    TRY(closeBehind(), "confine the registry client");
-    return sites;
-}
-
-Result<Value> pull(const image::PullRequest& request)
-{
-    const Platform platform = TRY(parsePlatform(request.platform));
-    Network network(request.settings);
-    std::vector<Site> sites = TRY(prepare(request.caller, request.settings, request.reference, network));
-    Result<Value> outcome;
-    QElapsedTimer since;
-    std::string shown;
-    const auto progress = [&](const std::string& step, std::int64_t done, std::int64_t total) {
-        if (shown == step && since.isValid() && since.elapsed() < progressInterval && done < total)
-            return;
-        shown = step;
-        since.restart();
-        say({.progress = image::WorkerProgress{done, total, step}});
-    };
-    Pull pull(network, {std::move(sites), platform, request.spoolLimit, BorrowedFd(image::OutputFd)}, progress,
-              [&](const Result<image::PullOutcome>& pulled) {
-                  outcome = pulled ? Result<Value>(json::write(*pulled)) : fail(pulled.error());
-                  QCoreApplication::quit();
-              });
-    pull.start();
-    QCoreApplication::exec();
-    return outcome;
-}
-
-Result<Value> tags(const image::TagsRequest& request)
-{
-    Network network(request.settings);
-    std::vector<Site> sites = TRY(prepare(request.caller, request.settings, request.repository, network));
-    Result<Value> outcome;
-    // A mirror knows only what it was asked for before.
-    const auto site = std::ranges::find_if(sites, [](const Site& candidate) { return !candidate.endpoint.mirror; });
-    const std::string name = site->reference.registry + "/" + site->reference.repository;
-    TagList list(network, std::move(*site), [&](const Result<image::TagsOutcome>& listed) {
-        outcome
-            = listed ? Result<Value>(json::write(*listed)) : fail(Error(listed.error()).in("list the tags of " + name));
-        QCoreApplication::quit();
-    });
-    list.start();
-    QCoreApplication::exec();
-    return outcome;
-}
-
+// `open` is how many descriptors it holds that others of its kind do not.
 template<typename Request>
-Result<Value> perform(const Value& value, Result<Value> (*work)(const Request&))
+Result<Value> perform(const Value& value, Result<Value> (*work)(const Request&), std::size_t open = 0)
 {
     const pid_t helper = ::getppid();
-    const Request request = TRY(json::read<Request>(value, UnknownKeys::Refuse), "the request");
-    TRY(becomeCaller(request.caller), "become the caller");
+    const Request request = TRY(json::read<Request>(value, json::UnknownKeys::Refuse), "the request");
+    TRY(becomeCaller(request.caller, open), "become the caller");
     TRY(endWithHelper(helper));
-    int count = 1;
-    char name[] = "rocker-fetch";
-    char* words[] = {name, nullptr};
-    ::setenv("QT_NO_GLIB", "1", 1);
-    const QCoreApplication application(count, words);
     return work(request);
+}
+
+// One that is a single process all the time.
+template<typename Request>
+Result<Value> converse(const Value& value, Result<Value> (*work)(const Request&), std::size_t open = 0)
+{
+    static Result<Value> (*inside)(const Request&) = work;
+    return perform<Request>(value, [](const Request& request) -> Result<Value> {
+        int count = 1;
+        char name[] = "rocker-fetch";
+        char* words[] = {name, nullptr};
+        ::setenv("QT_NO_GLIB", "1", 1);
+        const QCoreApplication application(count, words);
+        return inside(request);
+    }, open);
 }
 
 Result<Value> run(std::string_view mode, std::string_view text)
 {
     const Value request = TRY(json::parse(text), "the request");
     if (mode == "pull")
-        return perform<image::PullRequest>(request, pull);
+        return converse<image::PullRequest>(request, pull);
     if (mode == "tags")
-        return perform<image::TagsRequest>(request, tags);
+        return converse<image::TagsRequest>(request, tags);
+    if (mode == "push") {
+        std::vector<UniqueFd> blobs = TRY(receiveBlobs());
+        const std::size_t count = blobs.size();
+        keepBlobs(std::move(blobs));
+        return converse<image::PushRequest>(request, push, count);
+    }
+    if (mode == "search")
+        return converse<image::SearchRequest>(request, search);
+    if (mode == "login")
+        return perform<image::LoginRequest>(request, login);
+    if (mode == "logout")
+        return perform<image::LogoutRequest>(request, logout);
     return fail(ErrorCode::InvalidArgument, "'{}' is no mode of this program", mode);
 }
 

@@ -4,12 +4,16 @@
 #include "helper/unpack/index.h"
 #include "helper/unpack/layer_survey.h"
 #include "helper/unpack/layer_writer.h"
+#include "helper/unpack/look.h"
 #include "helper/unpack/pack.h"
+#include "helper/unpack/seclude.h"
 #include "helper/unpack/stream.h"
 
 #include <csignal>
 #include <cstdio>
+#include <new>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace rocker::unpack {
@@ -28,14 +32,13 @@ void say(const WorkerLine& line)
 Result<Value> unpackLayer(const image::UnpackRequest& request)
 {
     LayerWriter writer(UniqueFd(image::OutputFd), request);
-    archive::FdSource source{BorrowedFd(image::InputFd)};
+    archive::FdSource pipe{BorrowedFd(image::InputFd)};
+    archive::BufferedSource source(pipe);
     archive::TarReader reader(source);
     while (const auto entry = TRY(reader.next()))
         TRY(writer.add(*entry, reader));
     const image::UnpackOutcome outcome = TRY(writer.finish());
     TRY(os::writeAll(BorrowedFd(image::IndexFd), TRY(writer.index())), "write the layer's index");
-    if (::syncfs(image::IndexFd) != 0) // the layer is in the same file system
-        return fail(Error::fromErrno(errno).in("write the layer to disk"));
     return json::write(outcome);
 }
 
@@ -59,6 +62,42 @@ Result<Value> perform(const Value& request, Confine confine, Work work)
         TRY(confine(), "confine the worker");
     TRY(endWithHelper(helper));
     return work(decoded);
+}
+
+void sayProgress(const image::WorkerProgress& progress)
+{
+    say({.progress = progress});
+}
+
+Result<> secludeForInput()
+{
+    struct stat status{};
+    const bool directory = ::fstat(image::InputFd, &status) == 0 && S_ISDIR(status.st_mode);
+    return secludeReader(directory ? Opening::Directory : Opening::Nothing);
+}
+
+Result<> seclude()
+{
+    return secludeReader(Opening::Nothing);
+}
+
+// For windows and command lines, as who runs them.
+Result<Value> runForViewer(std::string_view mode, const Value& request)
+{
+    if (mode == "open")
+        return perform<layout::OpenRequest>(request, secludeForInput, [](const auto& decoded) -> Result<Value> {
+            return json::write(TRY(openArchive(decoded, sayProgress)));
+        });
+    if (mode == "look")
+        return perform<layout::LookRequest>(request, seclude, [](const auto& decoded) -> Result<Value> {
+            return json::write(TRY(lookAtLayer(decoded, sayProgress)));
+        });
+    if (mode == "take")
+        return perform<layout::TakeRequest>(request, seclude, [](const auto& decoded) -> Result<Value> {
+            TRY(takeFiles(decoded));
+            return Value::object();
+        });
+    return fail(ErrorCode::InvalidArgument, "'{}' is no mode of this program", mode);
 }
 
 Result<Value> run(std::string_view mode, std::string_view text)
@@ -88,7 +127,7 @@ Result<Value> run(std::string_view mode, std::string_view text)
             TRY(os::writeAll(BorrowedFd(image::OutputFd), TRY(surveyChanges(BorrowedFd(image::InputFd)))), "write the index");
             return Value::object();
         });
-    return fail(ErrorCode::InvalidArgument, "'{}' is no mode of this program", mode);
+    return runForViewer(mode, request);
 }
 
 } // namespace
@@ -107,11 +146,17 @@ int main(int argc, char** argv)
 {
     using namespace rocker;
     if (argc != 3) {
-        std::fputs("rocker-unpack is started by rocker-helper, not by hand\n", stderr);
+        std::fputs("rocker-unpack is started by rocker-helper, rocker and rocker-workstation, not by hand\n", stderr);
         return 2;
     }
     std::signal(SIGPIPE, SIG_IGN);
-    const auto outcome = unpack::run(argv[1], argv[2]);
+    const auto outcome = [&]() -> Result<json::Value> {
+        try {
+            return unpack::run(argv[1], argv[2]);
+        } catch (const std::bad_alloc&) {
+            return fail(ErrorCode::ResourceExhausted, "what is in the archive takes more memory than it may");
+        }
+    }();
     if (!outcome) {
         const Error& error = outcome.error();
         unpack::say({.failure = image::WorkerFailure{std::string(errorCodeName(error.code)), error.errnum, error.what}});

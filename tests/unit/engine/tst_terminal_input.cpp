@@ -6,6 +6,8 @@
 
 using namespace rocker::terminal;
 
+Q_DECLARE_METATYPE(rocker::terminal::KeyEvent)
+
 class TstTerminalInput : public QObject
 {
     Q_OBJECT
@@ -41,6 +43,7 @@ private slots:
         row("backspace", Key::Backspace, None, "", "\x7f");
         row("control backspace", Key::Backspace, Control, "", "\x08");
         row("alt backspace", Key::Backspace, Alt, "", "\x1b\x7f");
+        row("backspace as BS", Key::Backspace, None, "\x1b[?67h", "\x08");
         row("escape", Key::Escape, None, "", "\x1b");
         row("keypad 5", Key::Keypad5, None, "", "5");
         row("keypad enter", Key::KeypadEnter, None, "", "\r");
@@ -70,6 +73,76 @@ private slots:
         QCOMPARE(terminal.encodeText("p", Modifiers::Control | Modifiers::Alt), std::string("\x1b\x10"));
         QCOMPARE(terminal.encodeText("x", Modifiers::Alt), std::string("\x1bx"));
         QCOMPARE(terminal.encodeText("ä", Modifiers::None), std::string("ä"));
+    }
+
+    void keysAreEncodedAsKittyDoes_data()
+    {
+        QTest::addColumn<QByteArray>("flags");
+        QTest::addColumn<QByteArray>("press");
+        QTest::addColumn<QByteArray>("repeat");
+        QTest::addColumn<QByteArray>("release");
+        QTest::addColumn<KeyEvent>("event");
+        const auto row = [](const char* name, const char* flags, KeyEvent event, const char* press, const char* repeat,
+                             const char* release) {
+            QTest::newRow(name) << QByteArray(flags) << QByteArray(press) << QByteArray(repeat) << QByteArray(release)
+                                << event;
+        };
+        using enum Modifiers;
+        const KeyEvent letter{.codePoint = 'a', .base = 'a', .text = "a"};
+        const KeyEvent capital{.codePoint = 'a', .shifted = 'A', .base = 'a', .text = "A", .modifiers = Shift};
+        const KeyEvent control{.codePoint = 'i', .base = 'i', .text = "\t", .modifiers = Control};
+        const KeyEvent cyrillic{.codePoint = U'ф', .base = 'a', .text = "", .modifiers = Control};
+        row("without flags", "", letter, "a", "a", "");
+        row("without flags, Control", "", control, "\t", "\t", "");
+        row("text stays text", "\x1b[>1u", letter, "a", "a", "");
+        row("capitals too", "\x1b[>1u", capital, "A", "A", "");
+        row("Ctrl+I is no tab", "\x1b[>1u", control, "\x1b[105;5u", "\x1b[105;5u", "");
+        row("Escape", "\x1b[>1u", {.key = Key::Escape}, "\x1b[27u", "\x1b[27u", "");
+        row("Return stays", "\x1b[>1u", {.key = Key::Return, .text = "\r"}, "\r", "\r", "");
+        row("Shift+Return", "\x1b[>1u", {.key = Key::Return, .modifiers = Shift}, "\x1b[13;2u", "\x1b[13;2u", "");
+        row("up", "\x1b[?1h\x1b[>1u", {.key = Key::Up}, "\x1b[A", "\x1b[A", "");
+        row("F3", "\x1b[>1u", {.key = Key::F3, .modifiers = Alt}, "\x1b[13;3~", "\x1b[13;3~", "");
+        row("actions", "\x1b[>3u", control, "\x1b[105;5u", "\x1b[105;5:2u", "\x1b[105;5:3u");
+        row("releases of text", "\x1b[>2u", letter, "a", "a", "\x1b[97;1:3u");
+        row("Return is not released", "\x1b[>3u", {.key = Key::Return}, "\r", "\r", "");
+        row("actions of a key", "\x1b[>3u", {.key = Key::Left}, "\x1b[D", "\x1b[1;1:2D", "\x1b[1;1:3D");
+        row("alternates", "\x1b[>5u", cyrillic, "\x1b[1092::97;5u", "\x1b[1092::97;5u", "");
+        row("everything", "\x1b[>8u", letter, "\x1b[97u", "\x1b[97u", "");
+        row("everything with text", "\x1b[>24u", capital, "\x1b[97;2;65u", "\x1b[97;2;65u", "");
+        row("text without modifiers", "\x1b[>24u", letter, "\x1b[97;;97u", "\x1b[97;;97u", "");
+        row("alternates of everything", "\x1b[>12u", capital, "\x1b[97:65;2u", "\x1b[97:65;2u", "");
+        row("modifiers alone", "\x1b[>10u", {.key = Key::LeftShift}, "\x1b[57441u", "\x1b[57441;1:2u", "\x1b[57441;1:3u");
+        row("modifiers are not asked for", "\x1b[>3u", {.key = Key::LeftShift}, "", "", "");
+        row("the keypad types", "\x1b[>1u", {.key = Key::Keypad5, .text = "5"}, "5", "5", "");
+        row("Control with the keypad", "\x1b[>1u", {.key = Key::Keypad5, .modifiers = Control}, "\x1b[57404;5u",
+            "\x1b[57404;5u", "");
+        row("an input method", "\x1b[>8u", {.text = "漢"}, "漢", "漢", "");
+        row("popped", "\x1b[>1u\x1b[>8u\x1b[<2u", letter, "a", "a", "");
+        row("popped once", "\x1b[>8u\x1b[>1u\x1b[<u", letter, "\x1b[97u", "\x1b[97u", "");
+        row("set", "\x1b[=8u\x1b[=1;2u\x1b[=8;3u", control, "\x1b[105;5u", "\x1b[105;5u", "");
+        row("the other screen's are its own", "\x1b[>8u\x1b[?1049h", letter, "a", "a", "");
+        row("reset", "\x1b[>8u\x1b" "c", letter, "a", "a", "");
+    }
+    void keysAreEncodedAsKittyDoes()
+    {
+        QFETCH(QByteArray, flags);
+        QFETCH(KeyEvent, event);
+        const Terminal terminal = written(flags.toStdString());
+        QTEST(QByteArray::fromStdString(terminal.encode(event)), "press");
+        event.action = KeyAction::Repeat;
+        QTEST(QByteArray::fromStdString(terminal.encode(event)), "repeat");
+        event.action = KeyAction::Release;
+        QTEST(QByteArray::fromStdString(terminal.encode(event)), "release");
+    }
+
+    void theFlagsOfTheKeyboardAreTold()
+    {
+        Terminal terminal = written("\x1b[?u\x1b[>5u\x1b[?u\x1b[>255u\x1b[?u\x1b[<99u\x1b[?u");
+        QCOMPARE(terminal.takeAnswers(), std::string("\x1b[?0u\x1b[?5u\x1b[?31u\x1b[?0u"));
+        for (int i = 0; i < 1000; ++i)
+            terminal.write("\x1b[>1u");
+        terminal.write("\x1b[<16u\x1b[?u");
+        QCOMPARE(terminal.takeAnswers(), std::string("\x1b[?0u"));
     }
 
     void aPasteCannotLeaveItsBrackets_data()
@@ -143,6 +216,16 @@ private slots:
             terminal.encodeMouse({MouseAction::Press, MouseButton::WheelDown, 500, 0}), std::string("\x1b[<65;501;1M"));
         terminal.write("\x1b[?1006l");
         QCOMPARE(terminal.encodeMouse({MouseAction::Press, MouseButton::WheelDown, 500, 0}), std::string());
+    }
+
+    void thePointerIsReportedInPixelsWhereWanted()
+    {
+        Terminal terminal = written("\x1b[?1003h\x1b[?1016h");
+        MouseEvent event{MouseAction::Move, MouseButton::None, 2, 3, Modifiers::None, 20, 50};
+        QCOMPARE(terminal.encodeMouse(event), std::string("\x1b[<35;21;51M"));
+        event.x = 21; // still the same cell
+        QCOMPARE(terminal.encodeMouse(event), std::string("\x1b[<35;22;51M"));
+        QCOMPARE(terminal.encodeMouse(event), std::string());
     }
 
     void focusIsToldWhoAsksForIt()

@@ -36,8 +36,8 @@ private slots:
     {
         QTest::addColumn<QByteArray>("question");
         QTest::addColumn<QByteArray>("answer");
-        QTest::newRow("DA1") << QByteArray("\x1b[c") << QByteArray("\x1b[?64;6;21;22c");
-        QTest::newRow("DECID") << QByteArray("\x1bZ") << QByteArray("\x1b[?64;6;21;22c");
+        QTest::newRow("DA1") << QByteArray("\x1b[c") << QByteArray("\x1b[?64;6;21;22;28c");
+        QTest::newRow("DECID") << QByteArray("\x1bZ") << QByteArray("\x1b[?64;6;21;22;28c");
         QTest::newRow("DA2") << QByteArray("\x1b[>c") << QByteArray("\x1b[>41;400;0c");
         QTest::newRow("DA3") << QByteArray("\x1b[=c") << QByteArray("\x1bP!|00000000\x1b\\");
         QTest::newRow("status") << QByteArray("\x1b[5n") << QByteArray("\x1b[0n");
@@ -68,6 +68,23 @@ private slots:
                                                 "\x1b]10;rgb:ffff/ffff/ffff\x1b\\\x1b]11;rgb:0000/0000/0000\x1b\\");
         QTest::newRow("saved modes") << QByteArray("\x1b[?1h\x1b[?1s\x1b[?1l\x1b[?1r\x1b[?1$p")
                                      << QByteArray("\x1b[?1;1$y");
+        QTest::newRow("hash colours are the highest digits")
+            << QByteArray("\x1b]4;1;#fff\x07\x1b]4;1;?\x07") << QByteArray("\x1b]4;1;rgb:f0f0/f0f0/f0f0\x1b\\");
+        QTest::newRow("colours by light") << QByteArray("\x1b]4;1;rgbi:1/0.5/0\x07\x1b]4;1;?\x07")
+                                          << QByteArray("\x1b]4;1;rgb:ffff/bcbc/0000\x1b\\");
+        QTest::newRow("a special colour") << QByteArray("\x1b]5;0;rgb:12/34/56\x07\x1b]4;256;?\x07")
+                                          << QByteArray("\x1b]4;256;rgb:1212/3434/5656\x1b\\");
+        QTest::newRow("a special colour, taken back")
+            << QByteArray("\x1b]5;0;rgb:12/34/56\x07\x1b]105\x07\x1b]5;0;?\x07")
+            << QByteArray("\x1b]5;0;rgb:d0d0/d0d0/d0d0\x1b\\");
+        QTest::newRow("no such colour") << QByteArray("\x1b]5;7;?\x07\x1b]4;999;?\x07") << QByteArray();
+        QTest::newRow("capabilities") << QByteArray("\x1bP+q436f;6162\x1b\\")
+                                      << QByteArray("\x1bP1+r436F=323536\x1b\\\x1bP0+r\x1b\\");
+        QTest::newRow("a mode of block terminals") << QByteArray("\x1b[18$p") << QByteArray("\x1b[18;4$y");
+        QTest::newRow("extent of areas") << QByteArray("\x1b[2*x\x1bP$q*x\x1b\\") << QByteArray("\x1bP1$r2*x\x1b\\");
+        QTest::newRow("no locator") << QByteArray("\x1b[?55n") << QByteArray("\x1b[?50n");
+        QTest::newRow("macros") << QByteArray("\x1b[?63;7n") << QByteArray("\x1bP7!~0000\x1b\\");
+        QTest::newRow("an area is never told") << QByteArray("secret\x1b[1;0;1;1;1;6*y") << QByteArray();
         QTest::newRow("title is never told") << QByteArray("\x1b]0;rm -rf /\x07\x1b[21t\x1b[20t") << QByteArray();
         QTest::newRow("clipboard is never told") << QByteArray("\x1b]52;c;?\x07") << QByteArray();
     }
@@ -184,7 +201,7 @@ private slots:
         QTest::newRow("rgb 2") << QByteArray("rgb:12/34/56") << 0x123456;
         QTest::newRow("rgb 1") << QByteArray("rgb:f/0/8") << 0xff0088;
         QTest::newRow("rgb 4") << QByteArray("rgb:ffff/8080/0000") << 0xff8000;
-        QTest::newRow("hash 3") << QByteArray("#f08") << 0xff0088;
+        QTest::newRow("hash 3") << QByteArray("#f08") << 0xf00080;
         QTest::newRow("hash 6") << QByteArray("#123456") << 0x123456;
         QTest::newRow("hash 12") << QByteArray("#ffff80800000") << 0xff8000;
         QTest::newRow("too few") << QByteArray("rgb:12/34") << -1;

@@ -57,6 +57,22 @@ private slots:
                                                         "7\x1b[3;3Hx\x1b"
                                                         "8c")
                                           << "abc\n\n  x" << QPoint(3, 0);
+        QTest::newRow("back over a wrapped line") << QByteArray("\x1b[?45h0123456789ab\b\b\bX") << "012345678X\nab"
+                                                  << QPoint(9, 0);
+        QTest::newRow("not over another one") << QByteArray("\x1b[?45hab\r\n\b\bX") << "ab\nX" << QPoint(1, 1);
+        QTest::newRow("back over any line") << QByteArray("\x1b[?1045hab\r\n\bX") << "ab       X" << QPoint(9, 0);
+        QTest::newRow("cursor back over lines") << QByteArray("\x1b[?45h0123456789abcdefghijkl\x1b[13DX")
+                                                << "012345678X\nabcdefghij\nkl" << QPoint(9, 0);
+        QTest::newRow("fill an area") << QByteArray("\x1b[35;1;2;2;4$x") << " ###\n ###" << QPoint(0, 0);
+        QTest::newRow("an area of nothing") << QByteArray("ab\x1b[35;2;2;1;1$x") << "ab" << QPoint(2, 0);
+        QTest::newRow("erase an area") << QByteArray("abcd\r\nefgh\x1b[1;2;2;3$z") << "a  d\ne  h" << QPoint(4, 1);
+        QTest::newRow("erase an area, selectively")
+            << QByteArray("a\x1b[1\"qb\x1b[0\"qcd\x1b[1;1;1;4${") << " b" << QPoint(4, 0);
+        QTest::newRow("copy an area onto itself")
+            << QByteArray("abc\r\ndef\x1b[1;1;2;2;1;2;2;1$v") << "abc\ndab\n de" << QPoint(3, 1);
+        QTest::newRow("copy half a wide character") << QByteArray("a\xe4\xb8\xad" "b\x1b[1;1;1;2;1;2;1;1$v")
+                                                    << "a\xe4\xb8\xad" "b\na" << QPoint(4, 0);
+        QTest::newRow("protected from every erasing") << QByteArray("a\x1bVb\x1bWc\x1b[2J") << " b" << QPoint(3, 0);
         QTest::newRow("DECALN") << QByteArray("\x1b#8\x1b[2J\x1b[Hx") << "x" << QPoint(1, 0);
         QTest::newRow("line drawing") << QByteArray("\x1b(0lqk\x1b(Bq") << QString::fromUtf8("┌─┐q") << QPoint(4, 0);
         QTest::newRow("shift out and in") << QByteArray("\x1b)0\x0eq\x0fq") << QString::fromUtf8("─q") << QPoint(2, 0);

@@ -72,6 +72,8 @@ public:
         std::vector<TerminalDimensions> sizes;
     };
     const std::map<QLocalSocket*, Upgraded>& upgraded() const { return m_upgraded; }
+    // What comes over the call's connection from now on are frames.
+    void takeFrames(const Call& call) { m_upgraded[call.socket].socket = call.socket; }
     bool echo = false; // input comes back as output
 
 Q_SIGNALS:

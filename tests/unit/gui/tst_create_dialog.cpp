@@ -93,14 +93,34 @@ private Q_SLOTS:
         QVERIFY(fixture.create()->isEnabled());
     }
 
-    void anUnknownImageIsRefused()
+    void anImageThatIsNotHereIsPulledFirst()
     {
         Fixture fixture;
-        fixture.child<QComboBox>("createImage")->setEditText(QStringLiteral("nginx"));
-        QVERIFY(fixture.message("createImage").contains(QStringLiteral("nginx")));
+        auto* image = fixture.child<QComboBox>("createImage");
+        image->setEditText(QStringLiteral("nginx"));
+        QVERIFY(fixture.message("createImage").contains(QStringLiteral("docker.io/library/nginx is pulled first")));
+        QCOMPARE(fixture.create()->text(), QStringLiteral("Pull and create"));
+        image->setEditText(QStringLiteral("Not A Name"));
         QVERIFY(!fixture.create()->isEnabled());
-        fixture.child<QComboBox>("createImage")->setEditText(QStringLiteral("starter"));
+        image->setEditText(QStringLiteral("starter"));
         QVERIFY(fixture.create()->isEnabled());
+        QCOMPARE(fixture.create()->text(), QStringLiteral("Create"));
+
+        image->setEditText(QStringLiteral("nginx"));
+        int pulls = 0;
+        fixture.helper.on("Images.Pull", [&](const FakeHelper::Call& call) {
+            if (++pulls == 1)
+                return call.fail(ErrorCode::Unavailable, "pull docker.io/library/nginx:latest: no network");
+            call.reply(protocol::PullImage::Reply{.progress = protocol::ImportProgress{"Pulling", 1, 2}}, true);
+            call.reply(protocol::PullImage::Reply{.name = "docker.io/library/nginx:latest", .digest = "sha256:1"});
+        });
+        QSignalSpy created(fixture.dialog.get(), &CreateDialog::created);
+        fixture.create()->click();
+        QTRY_VERIFY2(fixture.banner().contains(QStringLiteral("no network")), qPrintable(fixture.banner()));
+        QVERIFY(!fixture.helper.calls().contains(QStringLiteral("Containers.Create")));
+        fixture.create()->click();
+        QTRY_COMPARE(created.size(), 1);
+        QCOMPARE(pulls, 2);
     }
 
     void aMissingFolderIsRefused()

@@ -51,6 +51,9 @@ public:
             [&](const FakeRequest& request) { return request.path.contains(part); }));
     }
     qint64 sentBytes() const { return m_sent; }
+    // Breaks connections off after so many bytes of what a request sends, -1 for not; `broken` hears of what came.
+    std::function<qsizetype(const FakeRequest& head)> cutRequest;
+    std::function<void(const FakeRequest&)> broken;
 
 private:
     void read(QTcpSocket* socket)
@@ -68,6 +71,16 @@ private:
             request.fields[line.left(line.indexOf(':')).trimmed().toLower()]
                 = line.mid(line.indexOf(':') + 1).trimmed();
         request.body = input.mid(end + 4);
+        const qsizetype cut = cutRequest ? cutRequest(request) : -1;
+        if (cut >= 0 && request.body.size() >= cut) {
+            request.body.truncate(cut);
+            m_inputs.remove(socket);
+            m_requests += request;
+            if (broken)
+                broken(request);
+            socket->abort();
+            return;
+        }
         if (request.body.size() < request.fields.value("content-length").toLongLong())
             return;
         m_inputs.remove(socket);

@@ -1,9 +1,9 @@
-#include "helper/unpack/content_hash.h"
+#include "engine/layout/content_hash.h"
 
 #include <algorithm>
 #include <array>
 
-namespace rocker::unpack {
+namespace rocker::layout {
 
 void ContentHash::skipTo(std::uint64_t offset)
 {
@@ -38,4 +38,4 @@ layers::ContentId ContentHash::finish(std::uint64_t size)
     return id;
 }
 
-} // namespace rocker::unpack
+} // namespace rocker::layout

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/archive/tar_entry.h"
 #include "engine/base/result.h"
 #include "engine/base/unique_fd.h"
 
@@ -7,13 +8,34 @@
 #include <map>
 #include <string>
 
-namespace rocker::unpack {
+namespace rocker::layout {
+
+enum class ArchiveKind {
+    Unclear,
+    Images,     // manifest.json or an OCI layout
+    FileSystem, // a root file system or a layer: directories that no image archive has
+};
+
+// What an archive is, as far as its entries have told. A file system may hold a manifest.json as well.
+class ArchiveClues
+{
+public:
+    void add(const archive::TarEntry& entry);
+    ArchiveKind kind() const;
+
+private:
+    bool m_manifest = false;
+    bool m_index = false;
+    bool m_layout = false;
+    bool m_system = false;
+};
 
 // The regular files of a plain, seekable tar: where each one's bytes are. A link stands for its target.
 class ArchiveFiles
 {
 public:
-    static Result<ArchiveFiles> read(BorrowedFd tar, std::uint64_t size);
+    // Stops as soon as `clues`, where they are wanted, say that it is a file system.
+    static Result<ArchiveFiles> read(BorrowedFd tar, std::uint64_t size, ArchiveClues* clues = nullptr);
 
     struct Place {
         std::uint64_t offset = 0;
@@ -33,4 +55,4 @@ private:
     std::map<std::string, std::string> m_links;
 };
 
-} // namespace rocker::unpack
+} // namespace rocker::layout

@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <span>
 
-namespace rocker::unpack {
+namespace rocker::layout {
 
 // The content id of a file from the pieces that a tar gives of it, in order; what lies between them are zeros. A tar of a
 // few blocks can speak of terabytes of them: `zeros` is how many a layer's holes may have hashed, all files together. A
@@ -26,4 +26,4 @@ private:
     std::uint64_t m_position = 0;
 };
 
-} // namespace rocker::unpack
+} // namespace rocker::layout

@@ -1,11 +1,13 @@
-#include "helper/unpack/archive_files.h"
+#include "engine/layout/archive_files.h"
 
 #include "engine/archive/layer_path.h"
 #include "engine/archive/tar_reader.h"
 #include "engine/image/digest.h"
 #include "engine/image/worker_messages.h"
 
-namespace rocker::unpack {
+#include <algorithm>
+
+namespace rocker::layout {
 
 namespace {
 
@@ -13,12 +15,40 @@ constexpr std::size_t filesLimit = 100'000;
 
 } // namespace
 
-Result<ArchiveFiles> ArchiveFiles::read(BorrowedFd tar, std::uint64_t size)
+void ArchiveClues::add(const archive::TarEntry& entry)
+{
+    // Of the Filesystem Hierarchy Standard, and whiteouts.
+    static constexpr std::string_view systemNames[]{"bin", "boot", "dev", "etc", "home", "lib", "lib64", "media", "mnt", "opt",
+                                                    "proc", "root", "run", "sbin", "srv", "sys", "tmp", "usr", "var"};
+    const auto path = archive::layerPath(entry.name);
+    if (!path || path->empty())
+        return;
+    const std::string& first = path->front();
+    m_system |= std::ranges::contains(systemNames, first) || path->back().starts_with(".wh.");
+    if (path->size() > 1 || entry.type == archive::EntryType::Directory)
+        return;
+    m_manifest |= first == "manifest.json";
+    m_index |= first == "index.json";
+    m_layout |= first == "oci-layout";
+}
+
+ArchiveKind ArchiveClues::kind() const
+{
+    if (m_system)
+        return ArchiveKind::FileSystem;
+    return m_manifest || (m_index && m_layout) ? ArchiveKind::Images : ArchiveKind::Unclear;
+}
+
+Result<ArchiveFiles> ArchiveFiles::read(BorrowedFd tar, std::uint64_t size, ArchiveClues* clues)
 {
     ArchiveFiles files(tar);
     archive::RangeSource source(tar, 0, size);
     archive::TarReader reader(source, &source);
     while (const auto entry = TRY(reader.next())) {
+        if (clues)
+            clues->add(*entry);
+        if (clues && clues->kind() == ArchiveKind::FileSystem)
+            break;
         const auto path = archive::layerPath(entry->name);
         if (!path || path->empty())
             continue;
@@ -71,4 +101,4 @@ Result<std::string> ArchiveFiles::blob(const std::string& digest, std::int64_t s
     return text;
 }
 
-} // namespace rocker::unpack
+} // namespace rocker::layout
