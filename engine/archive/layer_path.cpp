@@ -17,6 +17,8 @@ Result<std::vector<std::string>> layerPath(std::string_view name)
 {
     if (name.empty())
         return fail(ErrorCode::Corrupt, "an entry has no name");
+    if (name.contains('\0'))
+        return fail(ErrorCode::Corrupt, "a NUL stands in an entry's name");
     if (name.size() > layerPathLimit)
         return fail(Error::fromErrno(ENAMETOOLONG).in(std::string(name.substr(0, 60)) + "…"));
     std::vector<std::string> path;

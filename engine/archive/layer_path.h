@@ -11,7 +11,7 @@ namespace rocker::archive {
 inline constexpr std::size_t layerPathLimit = 4000; // bytes: leaves room under PATH_MAX for what the path is under
 
 // Where in a layer an entry stands: no empty, "." or ".." component; leading slashes count for nothing. The root is empty.
-// Corrupt for a name that climbs ("..") or is empty, InvalidArgument (ENAMETOOLONG) for one no file system can hold.
+// Corrupt for a name that climbs (".."), is empty or has a NUL, InvalidArgument (ENAMETOOLONG) for one no file system can hold.
 Result<std::vector<std::string>> layerPath(std::string_view name);
 
 // What an entry's path means in a layer (OCI image-spec, layer.md "Whiteouts"; names of AUFS).

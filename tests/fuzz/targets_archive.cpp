@@ -27,7 +27,7 @@ void readTar(std::string_view bytes)
         const auto entry = reader.next();
         if (!entry || !*entry)
             return;
-        (void)archive::layerName((*entry)->path);
+        (void)archive::layerName((*entry)->name);
         std::uint64_t end = 0;
         for (std::size_t pieces = 0; i % 2 == 0; ++pieces) {
             const auto piece = reader.nextPiece();

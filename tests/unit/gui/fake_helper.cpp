@@ -293,7 +293,8 @@ bool FakeHelper::imageCall(const std::string& method, const Call& call)
 {
     if (method == "Images.Inspect") {
         const auto image = std::ranges::find_if(images, [&](const auto& candidate) {
-            return candidate.references.front() == call.message.parameters.value("image", std::string());
+            const std::string wanted = call.message.parameters.value("image", std::string());
+            return candidate.id == wanted || std::ranges::contains(candidate.references, wanted);
         });
         if (image == images.end()) {
             call.fail(ErrorCode::NotFound, "no such image");

@@ -107,6 +107,45 @@ private Q_SLOTS:
         QVERIFY(ended(fixture.source.image("starter:latest")).error().what.contains("input/output error"));
     }
 
+    void manyFilesComeAtOnce()
+    {
+        Fixture fixture;
+        const std::string large(200'000, 'x');
+        fixture.helper.on("Images.ReadFiles", [&](const FakeHelper::Call& call) {
+            const auto parameters = call.parameters<protocol::ReadFiles::Parameters>();
+            QCOMPARE(parameters.files.size(), 4U);
+            call.reply(protocol::ReadFiles::Reply{{5, -1, 0, std::int64_t(large.size())}});
+            call.frame(FrameType::Output, "hel");
+            call.frame(FrameType::Output, "lo" + large);
+            call.frame(FrameType::End);
+            call.socket->disconnectFromServer();
+        });
+        const auto files = ended(fixture.source.files("starter", {{0, "a"}, {0, "gone"}, {1, "empty"}, {1, "large"}}, 1 << 20));
+        QVERIFY2(files, files ? "" : files.error().what.c_str());
+        QCOMPARE(*(*files)[0], "hello");
+        QVERIFY(!(*files)[1]);
+        QCOMPARE(*(*files)[2], "");
+        QVERIFY(*(*files)[3] == large);
+        const auto small = ended(fixture.source.files("starter", {{0, "a"}, {0, "gone"}, {1, "empty"}, {1, "large"}}, 100'000));
+        QVERIFY(small && (*small)[0] && !(*small)[3]);
+    }
+
+    void otherFilesThanWereAskedForAreRefused()
+    {
+        Fixture fixture;
+        fixture.helper.on("Images.ReadFiles", [](const FakeHelper::Call& call) {
+            call.reply(protocol::ReadFiles::Reply{{1}});
+            call.frame(FrameType::End);
+        });
+        QVERIFY(!ended(fixture.source.files("starter", {{0, "a"}, {0, "b"}}, 100)));
+        fixture.helper.on("Images.ReadFiles", [](const FakeHelper::Call& call) {
+            call.reply(protocol::ReadFiles::Reply{{1, 2}});
+            call.frame(FrameType::Output, "abcd");
+            call.frame(FrameType::End);
+        });
+        QVERIFY(!ended(fixture.source.files("starter", {{0, "a"}, {0, "b"}}, 100)));
+    }
+
     void aFileIsReadToItsEndOrToTheLimit()
     {
         Fixture fixture;
