@@ -4,6 +4,7 @@
 #include "gui/layers/layer_text.h"
 #include "gui/layers/path_history_view.h"
 #include "gui/layers/picture_view.h"
+#include "gui/layers/tree_copy.h"
 #include "gui/models/text.h"
 #include "gui/widgets/elided_label.h"
 #include "gui/widgets/fact_sheet.h"
@@ -15,6 +16,7 @@
 #include <QDesktopServices>
 #include <QFile>
 #include <QFileDialog>
+#include <QFileInfo>
 #include <QFontDatabase>
 #include <QGuiApplication>
 #include <QHBoxLayout>
@@ -158,6 +160,12 @@ void FilePane::setPackages(const SharedPackages& packages)
     fillFacts();
 }
 
+bool FilePane::hasFolder() const
+{
+    return m_tree && m_node != ImageTree::root && m_tree->tree().record(m_node).kind == Kind::Directory
+        && m_tree->tree().at(m_node).change != layers::Change::Removed;
+}
+
 bool FilePane::hasContent() const
 {
     return m_tree && m_node != ImageTree::root && m_tree->tree().record(m_node).kind == Kind::File;
@@ -175,7 +183,7 @@ void FilePane::setNode(SharedTree tree, std::uint32_t node)
     m_title->setFullText(shown);
     m_title->setToolTip(plainToolTip(shown));
     m_copy->setEnabled(some);
-    m_save->setEnabled(hasContent());
+    m_save->setEnabled(hasContent() || hasFolder());
     m_open->setEnabled(hasContent());
     m_program.reset();
     m_history->setPath(m_image, m_path, some ? m_layer : 0);
@@ -317,8 +325,52 @@ void FilePane::fillProgram()
         m_facts->addFact(tr("Symbols"), program.stripped ? tr("stripped") : tr("not stripped"));
 }
 
+void FilePane::saveFolder()
+{
+    auto* dialog = new QFileDialog(this, tr("Save the folder"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setObjectName(QStringLiteral("saveFolderDialog"));
+    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    dialog->setNameFilters({tr("Zip (*.zip)"), tr("7-Zip (*.7z)"), tr("Tar (*.tar)"), tr("Tar, compressed (*.tar.gz)"),
+        tr("Tar, compressed (*.tar.zst)")});
+    dialog->setDefaultSuffix(QStringLiteral("zip"));
+    connect(dialog, &QFileDialog::filterSelected, dialog, [dialog](const QString& filter) {
+        dialog->setDefaultSuffix(filter.section(QStringLiteral("*."), 1).chopped(1));
+    });
+    const QString name = shownName(m_tree->tree().name(m_node));
+    dialog->selectFile(name + QStringLiteral(".zip"));
+    connect(dialog, &QFileDialog::fileSelected, this,
+        [this, name, image = m_image, tree = m_tree, node = m_node](const QString& target) {
+            const auto form = folderFormOf(target);
+            if (!form) {
+                Q_EMIT failed(tr("%1 could not be saved").arg(name),
+                    Error{ErrorCode::InvalidArgument, 0,
+                        tr("a folder is saved as .zip, .7z, .tar, .tar.gz or .tar.zst, not as '%1'")
+                            .arg(QFileInfo(target).fileName())
+                            .toStdString()});
+                return;
+            }
+            Q_EMIT busy(tr("Saving %1…").arg(name));
+            copyToArchive(m_source, image->id, copyOf(tree, node), target, *form)
+                .then(this, [this, image, name, target](const Result<LeftOut>& saved) {
+                    if (!saved)
+                        Q_EMIT failed(tr("%1 could not be saved").arg(name), saved.error());
+                    else if (saved->count > 0)
+                        Q_EMIT done(tr("%1 was saved as %2, without %3.")
+                                        .arg(name, target, countText(saved->count, "1 device", "%1 devices")));
+                    else
+                        Q_EMIT done(tr("%1 was saved as %2.").arg(name, target));
+                });
+        });
+    dialog->open();
+}
+
 void FilePane::saveAs()
 {
+    if (hasFolder()) {
+        saveFolder();
+        return;
+    }
     if (!hasContent())
         return;
     auto* dialog = new QFileDialog(this, tr("Save the file"));
