@@ -69,7 +69,7 @@ Result<> ImportJob::indexArchive()
 {
     m_spool = TRY(m_store.spoolFile(), "make a spool file");
     m_progress({"Reading the archive", 0, 0});
-    const image::IndexRequest request{image::thisMachine().architecture, spoolLimit};
+    const image::IndexRequest request{image::thisMachine().architecture, spoolLimit, m_options.edits};
     return launch("index", json::write(request), BorrowedFd(-1), [this] { return indexed(); });
 }
 

@@ -3,7 +3,10 @@
 #include "engine/archive/decompressor.h"
 #include "engine/layout/images.h"
 #include "engine/os/file.h"
+#include "helper/unpack/archive_kind.h"
+#include "helper/unpack/root_image.h"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace rocker::unpack {
@@ -28,11 +31,26 @@ Result<bool> spool(const image::IndexRequest& request)
     return true;
 }
 
+// What is no archive at all is told about by who reads all of it.
+Result<bool> isFileSystem(std::int64_t size)
+{
+    archive::RangeSource source(BorrowedFd(image::InputFd), 0, std::uint64_t(size));
+    const auto kind = kindOfArchive(source);
+    return kind && *kind == layout::ArchiveKind::FileSystem;
+}
+
 } // namespace
 
 Result<image::IndexOutcome> indexArchive(const image::IndexRequest& request)
 {
     image::IndexOutcome outcome;
+    const auto input = TRY(os::status(BorrowedFd(image::InputFd)));
+    if (S_ISREG(input.st_mode) && TRY(isFileSystem(input.st_size))) {
+        outcome.images.push_back(TRY(rootImage(request, input.st_size)));
+        return outcome;
+    }
+    if (request.edits)
+        return fail(ErrorCode::InvalidArgument, "changes to the configuration are for root file systems: an image has its own");
     outcome.spooled = TRY(spool(request));
     const BorrowedFd tar(outcome.spooled ? image::OutputFd : image::InputFd);
     const auto status = TRY(os::status(tar));

@@ -5,6 +5,7 @@
 #include "engine/layout/images.h"
 #include "engine/layout/layer_look.h"
 #include "engine/os/file.h"
+#include "helper/unpack/archive_kind.h"
 #include "helper/unpack/pack.h"
 
 #include <algorithm>
@@ -88,20 +89,14 @@ Result<layout::OpenOutcome> openPlain(BorrowedFd tar, std::int64_t size)
 // What is compressed as a whole is read once for what it is; only an image archive has to be laid out flat.
 Result<layout::OpenOutcome> openCompressed(const layout::OpenRequest& request, std::int64_t size, const SayProgress& say)
 {
-    layout::ArchiveClues clues;
     {
         archive::RangeSource range(input, 0, std::uint64_t(size));
         Watched watched(range, size, "Reading the archive", say);
-        const auto plain = TRY(archive::decompress(watched));
-        archive::TarReader reader(*plain);
-        while (clues.kind() == layout::ArchiveKind::Unclear)
-            if (const auto entry = TRY(reader.next(), "this is no readable archive"))
-                clues.add(*entry);
-            else
-                break;
+        if (TRY(kindOfArchive(watched), "this is no readable archive") != layout::ArchiveKind::Images)
+            return singleLayer(size);
     }
-    if (clues.kind() != layout::ArchiveKind::Images)
-        return singleLayer(size);
+    if (request.spoolLimit == 0)
+        return layout::OpenOutcome();
     archive::RangeSource range(input, 0, std::uint64_t(size));
     Watched watched(range, size, "Unpacking the archive", say);
     TRY(spool(*TRY(archive::decompress(watched)), request.spoolLimit));
@@ -148,6 +143,8 @@ Result<> sendFile(std::uint32_t number, archive::TarReader& reader, std::uint64_
 Result<layout::OpenOutcome> openArchive(const layout::OpenRequest& request, const SayProgress& say)
 {
     const struct stat status = TRY(os::status(input));
+    if (S_ISDIR(status.st_mode) && request.spoolLimit == 0)
+        return layout::OpenOutcome();
     if (S_ISDIR(status.st_mode)) {
         TRY(packLayout({.spoolLimit = request.spoolLimit}));
         return openPlain(output, TRY(os::status(output)).st_size);
