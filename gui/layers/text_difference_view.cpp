@@ -118,7 +118,7 @@ void TextDifferenceView::show(const std::vector<DiffLine>& lines)
     QStringList shown;
     for (const DiffLine& line : lines) {
         constexpr QStringView marks[]{u"  ", u"- ", u"+ ", u"  … "};
-        shown << marks[int(line.kind)] + line.text;
+        shown << marks[int(line.kind)].toString() + line.text;
     }
     setPlainText(shown.join(u'\n'));
     const Colors& colors = Theme::instance().colors();
