@@ -5,6 +5,7 @@
 #include "engine/json/json.h"
 #include "engine/os/file.h"
 #include "helper/services/hand_out.h"
+#include "helper/services/in_turn.h"
 
 // Commit: a container's changes as an image.
 namespace rocker {
@@ -88,6 +89,11 @@ Result<ImportJob::Changes> ImageService::changesFor(const protocol::CommitContai
 
 void ImageService::handle(Request<protocol::CommitContainer> request)
 {
+    inTurn(std::move(request), &ImageService::beginCommit);
+}
+
+void ImageService::beginCommit(Request<protocol::CommitContainer> request, Slots::Slot place)
+{
     const auto& parameters = request.parameters();
     auto source = m_changesOf(request.caller(), parameters.container, parameters.pause);
     if (!source)
@@ -106,7 +112,8 @@ void ImageService::handle(Request<protocol::CommitContainer> request)
                        auto images = stored(ids);
                        images ? shared->reply({{}, std::move(*images)}) : shared->fail(std::move(images).error().in("commit '" + name + "'"));
                    },
-               .onGone = [shared](std::function<void()> gone) { shared->onGone(std::move(gone)); }});
+               .onGone = [shared](std::function<void()> gone) { shared->onGone(std::move(gone)); },
+               .place = std::move(place)});
 }
 
 void ImageService::handle(Request<protocol::ChangesIndex> request)

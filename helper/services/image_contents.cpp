@@ -89,7 +89,7 @@ void ImageService::handle(Request<protocol::ReadFiles> request)
     };
     protocol::ReadFiles::Reply reply;
     const auto files = std::make_shared<std::vector<File>>();
-    const auto pinned = std::make_shared<Pins>(m_store);
+    const auto pinned = std::make_shared<PinnedBlobs>(m_store);
     std::int64_t total = 0;
     for (const protocol::FilePlace& place : places) {
         if (place.layer < 0 || std::size_t(place.layer) >= found->layers.size())
@@ -129,7 +129,7 @@ void ImageService::handle(Request<protocol::SaveImages> request)
     if (!planned)
         return request.fail(planned.error());
     const auto members = std::make_shared<const std::vector<ArchiveMember>>(std::move(*planned));
-    const auto pinned = std::make_shared<Pins>(m_store);
+    const auto pinned = std::make_shared<PinnedBlobs>(m_store);
     for (const ArchiveMember& member : *members)
         if (!member.blob.empty())
             pinned->add(member.blob);

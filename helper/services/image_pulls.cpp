@@ -1,6 +1,7 @@
 #include "helper/services/image_service.h"
 
 #include "helper/event/log.h"
+#include "helper/services/in_turn.h"
 
 // What comes from registries: Pull.
 namespace rocker {
@@ -12,6 +13,11 @@ constexpr std::int64_t pullLimit = 64LL << 30;
 } // namespace
 
 void ImageService::handle(Request<protocol::PullImage> request)
+{
+    inTurn(std::move(request), &ImageService::beginPull);
+}
+
+void ImageService::beginPull(Request<protocol::PullImage> request, Slots::Slot place)
 {
     const auto& parameters = request.parameters();
     const auto prepare = [&]() -> Result<PullJob::Options> {
@@ -30,13 +36,15 @@ void ImageService::handle(Request<protocol::PullImage> request)
     struct Call {
         Request<protocol::PullImage> request;
         std::list<PullJob>::iterator job;
+        Slots::Slot place;
         bool over = false;
     };
-    const auto call = std::make_shared<Call>(std::move(request), m_pulls.end());
+    const auto call = std::make_shared<Call>(std::move(request), m_pulls.end(), std::move(place));
     const auto drop = [this, call] {
         if (!std::exchange(call->over, true))
             m_loop.post([this, call] {
                 m_pulls.erase(call->job);
+                call->place = {};
                 // One that failed half-way has published its lower layers.
                 if (auto collected = m_store.collectGarbage(); !collected)
                     log::warning("collect what a pull left: {}", collected.error().what);

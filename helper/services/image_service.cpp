@@ -4,6 +4,7 @@
 #include "engine/os/file.h"
 #include "helper/event/log.h"
 #include "helper/services/caller_file.h"
+#include "helper/services/in_turn.h"
 
 #include <algorithm>
 #include <sys/stat.h>
@@ -109,6 +110,11 @@ void ImageService::handle(Request<protocol::InspectImage> request)
 
 void ImageService::handle(Request<protocol::ImportImage> request)
 {
+    inTurn(std::move(request), &ImageService::beginImport);
+}
+
+void ImageService::beginImport(Request<protocol::ImportImage> request, Slots::Slot place)
+{
     const std::string path = request.parameters().path;
     auto archive = openAsCaller(request.caller(), path, O_RDONLY | O_NONBLOCK);
     const auto status = archive ? os::status(*archive) : Result<struct stat>(fail(archive.error()));
@@ -126,7 +132,8 @@ void ImageService::handle(Request<protocol::ImportImage> request)
                        auto images = stored(ids);
                        images ? shared->reply({{}, std::move(*images)}) : shared->fail(std::move(images).error().in("import '" + path + "'"));
                    },
-               .onGone = [shared](std::function<void()> gone) { shared->onGone(std::move(gone)); }});
+               .onGone = [shared](std::function<void()> gone) { shared->onGone(std::move(gone)); },
+               .place = std::move(place)});
 }
 
 void ImageService::runImport(UniqueFd source, ImportJob::Options options, ImportCall call)
@@ -135,10 +142,12 @@ void ImageService::runImport(UniqueFd source, ImportJob::Options options, Import
                                        std::move(call.progress), [](const Result<std::vector<std::string>>&) {});
     // Dropped at the loop's next turn: the job is still on the stack of its own callbacks.
     const auto over = std::make_shared<bool>(false);
-    const auto drop = [this, job, over] {
+    const auto place = std::make_shared<Slots::Slot>(std::move(call.place));
+    const auto drop = [this, job, over, place] {
         if (!std::exchange(*over, true))
-            m_loop.post([this, job] {
+            m_loop.post([this, job, place] {
                 m_imports.erase(job);
+                *place = {};
                 // One that failed half-way has published its lower layers.
                 if (auto collected = m_store.collectGarbage(); !collected)
                     log::warning("collect what an import left: {}", collected.error().what);

@@ -11,6 +11,7 @@
 
 #include <functional>
 #include <list>
+#include <map>
 
 namespace rocker {
 
@@ -68,12 +69,20 @@ public:
     void handle(Request<protocol::ChangesIndex> request);
 
 private:
+    // One user's imports, pulls and commits: a few at a time, the others wait and are told so; too many are refused. `begin`
+    // gets the place that the work has as long as it lasts.
+    template<protocol::Method M>
+    void inTurn(Request<M> request, void (ImageService::*begin)(Request<M>, Slots::Slot));
+    void beginImport(Request<protocol::ImportImage> request, Slots::Slot place);
+    void beginPull(Request<protocol::PullImage> request, Slots::Slot place);
+    void beginCommit(Request<protocol::CommitContainer> request, Slots::Slot place);
     Result<> remove(const Caller& caller, const std::string& text);
     // Runs an import until it is done or its caller has gone.
     struct ImportCall {
         ImportJob::Progress progress;
         ImportJob::Done done;
         std::function<void(std::function<void()> gone)> onGone;
+        Slots::Slot place;
     };
     ImportJob::Means means() { return {m_loop, m_store, m_jobs, m_workers}; }
     void runImport(UniqueFd source, ImportJob::Options options, ImportCall call);
@@ -103,6 +112,7 @@ private:
     EventHub& m_events;
     Jobs m_jobs;
     Slots m_workers; // layers at work
+    std::map<uid_t, Slots> m_turns;
     bool m_emptying = false; // the trash, one job at a time
     UsersOf m_usersOf;
     ChangesOf m_changesOf;

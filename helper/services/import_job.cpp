@@ -171,8 +171,7 @@ void ImportJob::finish(Result<> outcome)
     for (const auto& added : m_images)
         ids.push_back(added.image.id);
     // The owner drops this job in there.
-    const Done done = std::move(m_done);
-    if (done)
+    if (const Done done = std::exchange(m_done, {}))
         done(outcome ? Result<std::vector<std::string>>(std::move(ids)) : fail(std::move(outcome).error()));
 }
 

@@ -84,7 +84,7 @@ ImportJob::Layer* ImportJob::nextLayer()
 
 void ImportJob::proceed()
 {
-    if (!m_planned || m_wait)
+    if (!m_planned || m_wait || !m_done)
         return;
     if (nextLayer()) {
         // One wait at a time, so that jobs take turns.

@@ -60,4 +60,9 @@ std::size_t Slots::waiting() const
     return count;
 }
 
+bool Slots::busy() const
+{
+    return waiting() >= m_state->free;
+}
+
 } // namespace rocker

@@ -32,8 +32,9 @@ public:
 
     // `begin` is called once, from the loop, never from in here.
     [[nodiscard]] Wait ask(std::function<void(Slot)> begin);
-    // How many wait.
+    // How many wait, and whether one more would.
     std::size_t waiting() const;
+    bool busy() const;
 
 private:
     std::shared_ptr<State> m_state;

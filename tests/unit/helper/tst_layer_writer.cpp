@@ -136,6 +136,66 @@ private slots:
         QCOMPARE(status.st_mtim.tv_sec, 1000);
     }
 
+    void whatReplacesADirectoryIsWhereTheNextEntriesGo()
+    {
+        auto target = writer();
+        QVERIFY(addFile(target, "1", "a/b/first"));
+        QVERIFY(addFile(target, "2", "c/b/second"));
+        TarEntry link = entry(EntryType::Symlink, "a");
+        link.linkTarget = "c";
+        QVERIFY(addFile(target, "3", "a/b/third")); // the directories on the way are open
+        QVERIFY(target.add(link, m_noData));
+        QVERIFY(addFile(target, "4", "a/b/fourth"));
+        QVERIFY(QFile::exists(path("c/b/fourth")));
+        QVERIFY(target.add(entry(EntryType::Directory, "c/b/fourth"), m_noData));
+        QVERIFY(addFile(target, "5", "c/b/fourth/fifth"));
+        QVERIFY(QFile::exists(path("a/b/fourth/fifth")));
+        QVERIFY(target.finish());
+    }
+
+    void pathsMayBeDeeperThanDirectoriesAreKeptOpen()
+    {
+        auto target = writer();
+        std::string deep;
+        for (int i = 0; i < 200; ++i)
+            deep += "d/";
+        QVERIFY(addFile(target, "1", deep + "first"));
+        QVERIFY(addFile(target, "2", deep + "second"));
+        QVERIFY(addFile(target, "3", deep.substr(0, 100) + "third"));
+        QVERIFY(QFile::exists(path((deep + "first").c_str())));
+        QVERIFY(QFile::exists(path((deep + "second").c_str())));
+        QVERIFY(QFile::exists(path((deep.substr(0, 100) + "third").c_str())));
+    }
+
+    void whatIsMadeInASetGroupIdDirectoryDoesNotInheritIt()
+    {
+        auto target = writer();
+        TarEntry shared = entry(EntryType::Directory, "d");
+        shared.mode = 02775;
+        QVERIFY(target.add(shared, m_noData));
+        QVERIFY(target.add(entry(EntryType::Directory, "d/inner"), m_noData));
+        QVERIFY(target.finish());
+        struct stat status{};
+        QCOMPARE(::stat(path("d").toUtf8().constData(), &status), 0);
+        QCOMPARE(status.st_mode & 07777, 02775U);
+        QCOMPARE(::stat(path("d/inner").toUtf8().constData(), &status), 0);
+        QCOMPARE(status.st_mode & 07777, 0755U);
+    }
+
+    void aFileHasItsModeWhateverTheMask()
+    {
+        const mode_t mask = ::umask(077);
+        auto target = writer();
+        TarEntry file = entry(EntryType::Regular, "file");
+        file.mode = 04711;
+        QVERIFY(target.add(file, m_noData));
+        ::umask(mask);
+        struct stat status{};
+        QCOMPARE(::stat(path("file").toUtf8().constData(), &status), 0);
+        QCOMPARE(status.st_mode & 07777, 04711U);
+        QCOMPARE(status.st_mtim.tv_sec, 1000);
+    }
+
     void aWhiteoutIsADeviceInADirectoryThatSaysItMayHaveSome()
     {
         auto target = writer();
