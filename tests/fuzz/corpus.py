@@ -9,7 +9,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 from hostile_cases import document_cases, docker_cases, name_cases  # noqa: E402
 from layer_cases import layer_cases  # noqa: E402
 from packages_image import (COPYRIGHT, GONE, HEADERS, LIBC, apk, deb, hostile_database, ndb_database)  # noqa: E402
-from tarmaker import Image, gzipped, pax, zstandard  # noqa: E402
+from tarmaker import Image, docker_archive, gzipped, pax, zstandard  # noqa: E402
 
 LIMIT = 64 << 10
 SOURCE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
@@ -47,6 +47,8 @@ def archives(corpus):
             stored = layer[0] if isinstance(layer, tuple) else layer
             compressed = stored.startswith((b"\x1f\x8b", b"\x28\xb5\x2f\xfd"))
             corpus.add("decompress" if compressed else "tar", stored)
+            if not compressed:
+                corpus.add("layer-model", stored)
             for name, _ in tar_members(stored):
                 corpus.add("layer-path", name)
     corpus.add("decompress", gzipped(b"plain" * 100), zstandard(b"plain" * 100), gzipped(b"a") + gzipped(b"b"), b"none",
@@ -61,10 +63,12 @@ def documents(corpus):
         for case in cases:
             for value in (case if isinstance(case, tuple) else vars(case).values()):
                 if isinstance(value, bytes):
+                    corpus.add("archive", value)
                     for _, content in tar_members(value):
                         if content.startswith((b"{", b"[")):
                             corpus.add("documents", content)
                             corpus.add("registry", b"application/vnd.oci.image.manifest.v1+json\n" + content)
+    corpus.add("archive", Image(deb(), "seed:1").archive(), docker_archive(apk(), ["seed:1"]))
     layout = Image(deb(), "seed:1").files()
     for name, content in layout.items():
         if content.startswith(b"{"):

@@ -4,13 +4,19 @@
 #include "engine/archive/layer_path.h"
 #include "engine/archive/pax.h"
 #include "engine/archive/tar_reader.h"
+#include "engine/image/worker_messages.h"
 #include "engine/layers/comparison.h"
 #include "engine/layers/index_writer.h"
 #include "engine/layers/path_walk.h"
 #include "engine/layers/waste.h"
+#include "engine/layout/archive_files.h"
+#include "engine/layout/images.h"
+#include "engine/layout/layer_model.h"
 
 #include <algorithm>
 #include <array>
+#include <sys/mman.h>
+#include <unistd.h>
 
 namespace rocker::fuzz {
 
@@ -110,9 +116,45 @@ std::vector<std::string> indexSeeds()
     return {*layers::IndexWriter().finish(), *writer.finish()};
 }
 
+// A layer that is only looked at: whatever its tar says, its index is one.
+void modelLayer(std::string_view bytes)
+{
+    archive::MemorySource source(bytes);
+    archive::TarReader reader(source);
+    layout::LayerModel model({.file = 1 << 20, .entries = 2000});
+    std::uint64_t place = 0;
+    for (;;) {
+        const auto entry = reader.next();
+        if (!entry || !*entry)
+            break;
+        if (!model.add(**entry, reader, ++place))
+            return;
+    }
+    const auto outcome = model.finish();
+    if (!outcome)
+        return;
+    const auto index = layers::LayerIndex::parse(outcome->index);
+    require(index.has_value(), "what is made of a layer can be read");
+    require(outcome->places.size() == index->size(), "every record has a place");
+}
+
+// A whole archive, as the reader of an import sees it.
+void readArchive(std::string_view bytes)
+{
+    const UniqueFd file(::memfd_create("archive", MFD_CLOEXEC));
+    require(file.valid() && ::write(file.value(), bytes.data(), bytes.size()) == ssize_t(bytes.size()), "a file in memory");
+    const auto files = layout::ArchiveFiles::read(file, bytes.size());
+    if (!files)
+        return;
+    const auto images = layout::readImages(*files, "");
+    if (images)
+        (void)image::checkIndexOutcome({false, *images});
+}
+
 constexpr std::array targets{
-    Target{"tar", readTar},        Target{"pax", readPax},     Target{"decompress", inflate},
-    Target{"layer-path", readPath}, Target{"index", readIndex, indexSeeds},
+    Target{"tar", readTar},         Target{"pax", readPax},         Target{"decompress", inflate},
+    Target{"layer-path", readPath}, Target{"layer-model", modelLayer}, Target{"archive", readArchive},
+    Target{"index", readIndex, indexSeeds},
 };
 
 } // namespace

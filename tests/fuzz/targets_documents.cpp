@@ -8,14 +8,13 @@
 #include "engine/image/registry_messages.h"
 #include "engine/image/usage.h"
 #include "engine/image/worker_messages.h"
-#include "engine/json/slice.h"
+#include "engine/layout/images.h"
 #include "engine/spec/spec.h"
 #include "helper/fetch/challenge.h"
 #include "helper/fetch/manifest.h"
 #include "helper/fetch/remote_reference.h"
 #include "helper/protocol/system.h"
 #include "helper/protocol/varlink.h"
-#include "helper/unpack/index.h"
 
 #include <array>
 
@@ -44,6 +43,12 @@ void readWorkers(std::string_view bytes)
         (void)image::checkPullOutcome(*outcome);
     if (const auto outcome = as<image::TagsOutcome>(bytes, Refuse))
         (void)image::checkTagsOutcome(*outcome);
+    if (const auto outcome = as<image::SearchOutcome>(bytes, Refuse))
+        (void)image::checkSearchOutcome(*outcome);
+    if (const auto outcome = as<image::LoginOutcome>(bytes, Refuse))
+        (void)image::checkLoginOutcome(*outcome);
+    if (const auto outcome = as<image::PushOutcome>(bytes, Refuse))
+        (void)image::checkPushOutcome(*outcome, "sha256:0");
     (void)as<image::CommitRequest>(bytes, Refuse);
 }
 
@@ -67,7 +72,7 @@ void readDocuments(std::string_view bytes)
     readTwice<image::ArchiveManifest>(bytes);
     readTwice<image::ImageRecord>(bytes);
     image::ArchivedImage image;
-    (void)unpack::applyConfiguration(image, std::string(bytes));
+    (void)layout::applyConfiguration(image, std::string(bytes));
 }
 
 void readRegistry(std::string_view bytes)
