@@ -42,9 +42,9 @@ struct Contents {
     std::time_t newest = 0;
 };
 
-Result<Contents> readContents(std::int64_t size)
+Result<Contents> readContents(BorrowedFd file, std::int64_t size)
 {
-    archive::RangeSource range(BorrowedFd(image::InputFd), 0, std::uint64_t(size));
+    archive::RangeSource range(file, 0, std::uint64_t(size));
     const auto plain = TRY(archive::decompress(range));
     DigestedTar tar(*plain);
     archive::TarReader reader(tar);
@@ -67,9 +67,9 @@ std::string timeText(std::time_t time)
 
 } // namespace
 
-Result<image::ArchivedImage> rootImage(const image::IndexRequest& request, std::int64_t size)
+Result<image::ArchivedImage> rootImage(const image::IndexRequest& request, BorrowedFd tar, std::int64_t size)
 {
-    const Contents contents = TRY(readContents(size), "read the file system");
+    const Contents contents = TRY(readContents(tar, size), "read the file system");
     const std::string created = timeText(contents.newest);
     Value configuration{{"architecture", request.architecture},
                         {"os", "linux"},
