@@ -1,3 +1,4 @@
+#include "gui/models/container_model.h"
 #include "gui/pages/images/image_importer.h"
 #include "gui/pages/images/images_page.h"
 #include "gui/pages/images/pull_dialog.h"
@@ -201,8 +202,9 @@ private Q_SLOTS:
         window.helper.images = {makeImage("starter:latest", 1)};
         ImageModel images;
         images.apply({.reset = true, .images = window.helper.images});
+        ContainerModel containers;
         Reporter reporter;
-        ImagesPage page({window.client, images, reporter});
+        ImagesPage page({window.client, images, containers, reporter});
         page.show();
         bool allowed = false;
         window.helper.on("Images.Pull", [&](const FakeHelper::Call& call) {
