@@ -70,7 +70,7 @@ private:
     void refresh();
     void select(const QString& reference);
     void browse();
-    void show(const std::string& subject, const QString& name);
+    void lookInto(const std::string& subject, const QString& name);
     void leaveBrowser();
     void checkBrowsed();
     void refreshChoices();

@@ -29,10 +29,10 @@ void ImagesPage::browse()
     if (!row || !m_browse->isEnabled())
         return;
     m_browsed = row->image.id;
-    show(row->image.id, row->reference.empty() ? shortId(row->image.id) : text(row->reference));
+    lookInto(row->image.id, row->reference.empty() ? shortId(row->image.id) : text(row->reference));
 }
 
-void ImagesPage::show(const std::string& subject, const QString& name)
+void ImagesPage::lookInto(const std::string& subject, const QString& name)
 {
     m_views->setCurrentWidget(m_browser);
     m_browser->open(subject, name);
@@ -43,13 +43,13 @@ void ImagesPage::openArchive(const QString& path)
 {
     m_browsed.clear();
     const QFileInfo file(path);
-    show(archiveSubject(file.absoluteFilePath()), file.fileName().isEmpty() ? file.absoluteFilePath() : file.fileName());
+    lookInto(archiveSubject(file.absoluteFilePath()), file.fileName().isEmpty() ? file.absoluteFilePath() : file.fileName());
 }
 
 void ImagesPage::browseContainer(const std::string& id, const QString& name)
 {
     m_browsed.clear();
-    show(containerSubject(id), name);
+    lookInto(containerSubject(id), name);
 }
 
 void ImagesPage::chooseArchive()
