@@ -91,24 +91,26 @@ void FilesView::buildScopes()
         button->setFocusPolicy(Qt::TabFocus);
         row->addWidget(button);
     };
-    const auto add = [&](Scope scope, const char* name, const QString& text, const QString& tip) {
+    // Short, as there are tabs beside them; whoever cannot see where they stand hears more.
+    const auto add = [&](Scope scope, const char* name, const QString& text, const QString& said, const QString& tip) {
         auto* button = new QToolButton;
         button->setObjectName(QLatin1String(name));
         button->setText(text);
+        button->setAccessibleName(said);
         button->setToolTip(tip);
         prepare(button);
         button->setChecked(scope == m_scope);
         m_scopes->addButton(button, int(scope));
     };
-    add(Scope::Layer, "scopeLayer", tr("This &layer"), tr("Only what this layer adds, changes and removes"));
-    add(Scope::UpTo, "scopeUpTo", tr("&Up to here"),
+    add(Scope::Layer, "scopeLayer", tr("&Layer"), tr("This layer"), tr("Only what this layer adds, changes and removes"));
+    add(Scope::UpTo, "scopeUpTo", tr("&Up to here"), tr("Up to here"),
         tr("Everything there is up to this layer, marked with what it does"));
-    add(Scope::Image, "scopeImage", tr("Whole ima&ge"), tr("What a container sees: all layers together"));
+    add(Scope::Image, "scopeImage", tr("Ima&ge"), tr("Whole image"), tr("What a container sees: all layers together"));
     row->addSpacing(Theme::unit);
     m_mapButton->setObjectName(QStringLiteral("toggleMap"));
     m_mapButton->setIcon(gui::icon(QStringLiteral("map")));
-    m_mapButton->setText(tr("&Map"));
-    m_mapButton->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    m_mapButton->setShortcut(QKeySequence(Qt::ALT | Qt::Key_M));
+    m_mapButton->setToolButtonStyle(Qt::ToolButtonIconOnly);
     m_mapButton->setToolTip(tr("Sizes as areas (Alt+M)"));
     m_mapButton->setAccessibleName(tr("Map of sizes"));
     prepare(m_mapButton);
