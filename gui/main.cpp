@@ -64,7 +64,14 @@ int main(int argc, char** argv)
         QStringLiteral("trace-start"),
         QCoreApplication::translate("main", "Say on standard error when the first picture and the first list are shown."));
     parser.addOptions({socket, theme, settings, traceStart});
+    parser.addPositionalArgument(QStringLiteral("file"),
+                                 QCoreApplication::translate("main", "An archive to look into: of images, a layer, a root file system."),
+                                 QStringLiteral("[file]"));
     parser.process(application);
+    if (parser.positionalArguments().size() > 1) {
+        qCritical("rocker-workstation: one archive can be looked into, not %d", int(parser.positionalArguments().size()));
+        return 2;
+    }
     const auto choice = themeOf(parser.value(theme));
     if (!choice) {
         qCritical("rocker-workstation: --theme is system, light or dark, not '%s'", qPrintable(parser.value(theme)));
@@ -86,6 +93,8 @@ int main(int argc, char** argv)
                 std::fprintf(stderr, "%s after %lld ms\n", qPrintable(what), static_cast<long long>(milliseconds));
             });
     window.show();
+    if (!parser.positionalArguments().isEmpty())
+        window.openArchive(parser.positionalArguments().front());
     QTimer::singleShot(0, &window, &rocker::gui::MainWindow::connectToHelper);
     return QApplication::exec();
 }

@@ -1,37 +1,12 @@
 #pragma once
 
+#include "engine/image/configuration_edits.h"
 #include "engine/image/worker_messages.h"
-
-#include <map>
-#include <optional>
 
 // What the helper and the worker that makes a layer of a container's changes (mode "commit") tell each other.
 namespace rocker::image {
 
 inline constexpr std::size_t commitDocumentLimit = 16 << 20;
-
-// What of an image's configuration the new image has otherwise; absent: as before.
-struct ConfigurationEdits {
-    std::optional<std::vector<std::string>> entrypoint;
-    std::optional<std::vector<std::string>> command;
-    std::vector<std::string> environment;      // NAME=value, in place of earlier ones of the name
-    std::map<std::string, std::string> labels; // likewise
-    std::vector<std::string> exposedPorts;     // added
-    std::vector<std::string> volumes;          // added
-    std::optional<std::string> workingDirectory;
-    std::optional<std::string> user;
-    std::optional<std::string> stopSignal;
-    static constexpr auto fields()
-    {
-        using json::defaulted;
-        using E = ConfigurationEdits;
-        return std::tuple(defaulted("entrypoint", &E::entrypoint), defaulted("command", &E::command),
-                          defaulted("environment", &E::environment), defaulted("labels", &E::labels),
-                          defaulted("exposedPorts", &E::exposedPorts), defaulted("volumes", &E::volumes),
-                          defaulted("workingDirectory", &E::workingDirectory), defaulted("user", &E::user),
-                          defaulted("stopSignal", &E::stopSignal));
-    }
-};
 
 // What the worker reads from BaseFd: too large for a command line.
 struct CommitDocument {

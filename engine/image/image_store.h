@@ -158,4 +158,7 @@ private:
     std::map<std::string, int> m_pins;
 };
 
+// A regular file below a layer's directory, through no link; nothing else is opened.
+Result<UniqueFd> openRegularFile(BorrowedFd root, const std::string& path);
+
 } // namespace rocker::image

@@ -31,19 +31,24 @@ Result<UniqueFd> ImageStore::openIndex(const StoredLayer& layer) const
     return index;
 }
 
-Result<UniqueFd> ImageStore::openFile(const StoredLayer& layer, const std::string& path) const
+Result<UniqueFd> openRegularFile(BorrowedFd root, const std::string& path)
 {
     const std::string inside = path.substr(std::min(path.find_first_not_of('/'), path.size()));
     if (inside.empty() || inside.size() >= pathLimit || inside.contains('\0'))
         return fail(ErrorCode::InvalidArgument, "'{}' cannot be the path of a file in a layer", path.substr(0, 300));
-    const UniqueFd root = TRY(os::open(layerDirectory(layer.chainId), O_PATH | O_DIRECTORY | O_NOFOLLOW),
-                              "open the layer {}", layer.chainId);
     // Looked at before it is opened: opening a device does something.
     constexpr std::uint64_t strictly = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS;
     const UniqueFd found = TRY(os::openResolved(root, inside, O_PATH, strictly));
     if (!S_ISREG(TRY(os::status(found)).st_mode))
         return fail(ErrorCode::InvalidArgument, "'{}' is not a regular file in this layer", path);
     return os::open(std::format("/proc/self/fd/{}", found.value()), O_RDONLY | O_NONBLOCK);
+}
+
+Result<UniqueFd> ImageStore::openFile(const StoredLayer& layer, const std::string& path) const
+{
+    const UniqueFd root = TRY(os::open(layerDirectory(layer.chainId), O_PATH | O_DIRECTORY | O_NOFOLLOW),
+                              "open the layer {}", layer.chainId);
+    return openRegularFile(root, path);
 }
 
 bool ImageStore::hasBlob(const std::string& digest) const

@@ -44,7 +44,8 @@ bool isTag(std::string_view text)
 bool isHost(std::string_view text)
 {
     const auto hostCharacter = [](char c) { return isWord(c) || c == '.' || c == '-' || c == ':'; };
-    return namesRegistry(text) && std::ranges::all_of(text, hostCharacter);
+    // It becomes part of a path (certs.d): neither "." nor "..".
+    return namesRegistry(text) && text.front() != '.' && !text.contains("..") && std::ranges::all_of(text, hostCharacter);
 }
 
 bool isName(std::string_view name)

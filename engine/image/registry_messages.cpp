@@ -42,7 +42,8 @@ bool isRegistryHost(std::string_view text)
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '-'
             || c == ':' || c == '_';
     };
-    return !text.empty() && text.size() <= 255 && std::ranges::all_of(text, allowed);
+    return !text.empty() && text.size() <= 255 && text.front() != '.' && !text.contains("..")
+        && std::ranges::all_of(text, allowed);
 }
 
 Result<> checkSettings(const RegistrySettings& settings)

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/image/configuration_edits.h"
 #include "engine/image/image_record.h"
 
 #include <cstdint>
@@ -27,14 +28,17 @@ enum WorkerFd : int {
     BaseFd = 6,     // commit: what it starts from (commit_messages.h)
 };
 
-// index: what is in the archive on InputFd. A compressed or unseekable archive is first spooled to OutputFd.
+// index: what is in the archive on InputFd. A compressed or unseekable archive is first spooled to OutputFd. A root file
+// system becomes an image of one layer.
 struct IndexRequest {
     std::string architecture; // to choose from an index of several platforms
     std::int64_t spoolLimit = 0;
+    std::optional<ConfigurationEdits> edits; // of a root file system's; for anything else there must be none
     static constexpr auto fields()
     {
         return std::tuple(json::required("architecture", &IndexRequest::architecture),
-                          json::required("spoolLimit", &IndexRequest::spoolLimit));
+                          json::required("spoolLimit", &IndexRequest::spoolLimit),
+                          json::defaulted("edits", &IndexRequest::edits));
     }
 };
 
@@ -151,6 +155,18 @@ struct PackRequest {
         using P = PackRequest;
         return std::tuple(required("uid", &P::uid), required("gid", &P::gid), required("groups", &P::groups),
                           required("spoolLimit", &P::spoolLimit));
+    }
+};
+
+// export: a container's file system as a tar into OutputFd, the same bytes for the same files. InputFd is its upper
+// directory.
+struct ExportRequest {
+    std::vector<std::string> layers; // absolute directories, lowest first
+    std::int64_t contentLimit = 0;   // bytes of all files
+    static constexpr auto fields()
+    {
+        return std::tuple(json::required("layers", &ExportRequest::layers),
+                          json::required("contentLimit", &ExportRequest::contentLimit));
     }
 };
 

@@ -53,5 +53,8 @@ static_assert(sizeof(Header) == 16);
 inline constexpr std::array<char, 8> magic{'R', 'K', 'L', 'A', 'Y', 'E', 'R', '1'};
 inline constexpr std::uint32_t recordLimit = 16 << 20;
 inline constexpr std::uint32_t heapLimit = 1U << 30;
+// Bytes of the largest index there can be.
+inline constexpr std::int64_t indexSizeLimit
+    = std::int64_t(sizeof(Header)) + std::int64_t(recordLimit) * std::int64_t(sizeof(Record)) + heapLimit;
 
 } // namespace rocker::layers

@@ -9,7 +9,7 @@ namespace rocker::layout {
 // open: what the archive on InputFd is. What cannot be read in place (compressed as a whole, a directory) is first
 // written to OutputFd as a plain tar.
 struct OpenRequest {
-    std::int64_t spoolLimit = 0; // bytes
+    std::int64_t spoolLimit = 0; // bytes; 0: tell only whether it is a file system
     static constexpr auto fields() { return std::tuple(json::required("spoolLimit", &OpenRequest::spoolLimit)); }
 };
 

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cstring>
 #include <fcntl.h>
 #include <filesystem>
 #include <map>
@@ -139,6 +140,13 @@ Result<std::shared_ptr<OpenedArchive>> OpenedArchive::open(const std::string& pa
         new OpenedArchive(std::move(archive), std::move(outcome.images), outcome.fileSystem));
 }
 
+Result<bool> OpenedArchive::isFileSystem(const std::string& path, const Options& options)
+{
+    const UniqueFd archive = TRY(os::open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY), "open '{}'", path);
+    auto worker = TRY(WorkerProcess::start({options.program, "open", json::write(OpenRequest{}), archive}));
+    return TRY(json::read<OpenOutcome>(TRY(finished(worker, options), "'{}'", path), UnknownKeys::Refuse)).fileSystem;
+}
+
 Result<std::shared_ptr<const OpenedArchive::Looked>> OpenedArchive::look(Key key, const Options& options) const
 {
     Looked looked;
@@ -230,7 +238,7 @@ Result<> OpenedArchive::take(std::size_t image, std::size_t layer, const std::ve
             return fail(ErrorCode::FailedPrecondition, "nobody has looked at the layer yet");
         looked = found->second;
     }
-    std::vector<std::pair<std::uint64_t, std::size_t>> wishes; // places, and whose they are
+    std::vector<Wish> wishes;
     for (std::size_t i = 0; i < records.size(); ++i) {
         if (records[i] >= looked->index.size() || looked->index.at(records[i]).kind != layers::Kind::File)
             return fail(ErrorCode::InvalidArgument, "this is no regular file");
@@ -238,31 +246,32 @@ Result<> OpenedArchive::take(std::size_t image, std::size_t layer, const std::ve
             = TRY(readNotes(looked->notes, std::uint64_t(looked->extent.indexSize) + 8ULL * records[i], 8));
         std::uint64_t value;
         std::memcpy(&value, place.data(), sizeof value);
-        wishes.emplace_back(value & std::uint64_t(INT64_MAX), i);
+        wishes.push_back({value & std::uint64_t(INT64_MAX), i, looked->index.at(records[i]).size});
     }
-    std::ranges::sort(wishes);
-    for (std::span<const std::pair<std::uint64_t, std::size_t>> rest(wishes); !rest.empty();
+    std::ranges::sort(wishes, {}, &Wish::place);
+    for (std::span<const Wish> rest(wishes); !rest.empty();
          rest = rest.subspan(std::min(rest.size(), takeLimit)))
         TRY(takeSome(archived, *looked, rest.first(std::min(rest.size(), takeLimit)), limit, sink, options));
     return {};
 }
 
 Result<> OpenedArchive::takeSome(const image::ArchivedLayer& layer, const Looked& looked,
-                                 std::span<const std::pair<std::uint64_t, std::size_t>> wishes, std::int64_t limit,
-                                 const Sink& sink, const Options& options) const
+                                 std::span<const Wish> wishes, std::int64_t limit, const Sink& sink,
+                                 const Options& options) const
 {
     TakeRequest request{.offset = layer.offset, .size = layer.size,
                         .pointsAt = looked.extent.indexSize + 8 * looked.extent.places, .points = looked.extent.points,
                         .limit = limit};
-    for (const auto& [place, wish] : wishes)
-        request.places.push_back(std::int64_t(place));
+    for (const Wish& wish : wishes)
+        request.places.push_back(std::int64_t(wish.place));
     os::Pipe pipe = TRY(os::makePipe());
     auto worker = TRY(WorkerProcess::start(
         {options.program, "take", json::write(request), m_archive, pipe.writeEnd, looked.notes}));
     pipe.writeEnd.reset();
     archive::FdSource source(pipe.readEnd);
     std::vector<char> bytes;
-    std::size_t whole = 0;
+    std::size_t whole = 0; // files, in their order
+    std::uint64_t end = 0; // of what has come of the next one
     for (;;) {
         if (!wanted(options))
             return fail(givenUp());
@@ -273,13 +282,20 @@ Result<> OpenedArchive::takeSome(const image::ArchivedLayer& layer, const Looked
         const std::size_t count = TRY(archive::readFully(source, std::span(reinterpret_cast<char*>(&header), sizeof header)));
         if (count != sizeof header)
             break; // what the worker says last tells whether it was all
-        if (header.file >= wishes.size() || header.size > pieceLimit)
+        // It has read what strangers wrote: not even its lengths are taken on trust.
+        const bool known = header.file == whole && whole < wishes.size() && header.size <= pieceLimit && header.offset >= end;
+        const std::uint64_t size = known ? wishes[whole].size : 0;
+        const bool fits = header.size == 0 ? header.offset == size
+                                           : header.offset <= size && header.size <= size - header.offset
+                && header.offset + header.size <= std::uint64_t(limit);
+        if (!known || !fits)
             return fail(ErrorCode::Corrupt, "the worker sends what nobody asked for");
         bytes.resize(header.size);
         if (TRY(archive::readFully(source, bytes)) != bytes.size())
             break;
+        TRY(sink({wishes[whole].number, header.offset, {bytes.data(), bytes.size()}}));
+        end = header.size == 0 ? 0 : header.offset + header.size;
         whole += header.size == 0;
-        TRY(sink({wishes[header.file].second, header.offset, {bytes.data(), bytes.size()}}));
     }
     TRY(finished(worker, options));
     if (whole != wishes.size())

@@ -25,6 +25,8 @@ public:
     };
     // Cancelled when `options` say so; the errors of opening a file; Corrupt for what is no archive.
     static Result<std::shared_ptr<OpenedArchive>> open(const std::string& path, const Options& options);
+    // Only whether it is a file system or a layer, which is known before the rest is read.
+    static Result<bool> isFileSystem(const std::string& path, const Options& options);
     OpenedArchive(const OpenedArchive&) = delete;
 
     const std::vector<image::ArchivedImage>& images() const { return m_images; }
@@ -59,9 +61,13 @@ private:
     {
     }
     Result<std::shared_ptr<const Looked>> look(Key key, const Options& options) const;
-    Result<> takeSome(const image::ArchivedLayer& layer, const Looked& looked,
-                      std::span<const std::pair<std::uint64_t, std::size_t>> wishes, std::int64_t limit, const Sink& sink,
-                      const Options& options) const;
+    struct Wish {
+        std::uint64_t place = 0;
+        std::size_t number = 0; // in the caller's order
+        std::uint64_t size = 0; // as the index has it
+    };
+    Result<> takeSome(const image::ArchivedLayer& layer, const Looked& looked, std::span<const Wish> wishes, std::int64_t limit,
+                      const Sink& sink, const Options& options) const;
 
     UniqueFd m_archive;
     std::vector<image::ArchivedImage> m_images;

@@ -4,6 +4,7 @@
 #include "gui/create/create_dialog.h"
 #include "gui/models/text.h"
 #include "gui/pages/containers/containers_page.h"
+#include "gui/pages/images/dropped_files.h"
 #include "gui/pages/images/images_page.h"
 #include "gui/widgets/banner.h"
 #include "gui/widgets/icons.h"
@@ -11,6 +12,7 @@
 
 #include <QButtonGroup>
 #include <QCloseEvent>
+#include <QDragEnterEvent>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QScreen>
@@ -31,12 +33,13 @@ MainWindow::MainWindow(const QString& socketPath, std::unique_ptr<QSettings> set
     : QMainWindow(parent), m_client(socketPath), m_settings(std::move(settings)), m_pages(new QStackedWidget),
       m_pageButtons(new QButtonGroup(this)),
       m_containersPage(new ContainersPage({m_client, m_containers, m_reporter})),
-      m_imagesPage(new ImagesPage({m_client, m_images, m_reporter})),
+      m_imagesPage(new ImagesPage({m_client, m_images, m_containers, m_reporter})),
       m_connectionBanner(new Banner(Banner::Dismissal::ByItself)), m_errorBanner(new Banner(Banner::Dismissal::ByUser)),
       m_status(new StatusLine(m_client))
 {
     setObjectName(QStringLiteral("mainWindow"));
     setWindowTitle(tr("Rocker Workstation"));
+    setAcceptDrops(true);
     m_connectionBanner->setObjectName(QStringLiteral("connectionBanner"));
     m_errorBanner->setObjectName(QStringLiteral("errorBanner"));
     m_pages->addWidget(m_containersPage);
@@ -64,6 +67,10 @@ MainWindow::MainWindow(const QString& socketPath, std::unique_ptr<QSettings> set
 
     connect(m_containersPage, &ContainersPage::createRequested, this, [this] { openCreateDialog({}); });
     connect(m_imagesPage, &ImagesPage::createRequested, this, &MainWindow::openCreateDialog);
+    connect(m_containersPage, &ContainersPage::browseRequested, this, [this](const std::string& id, const QString& name) {
+        showPage(1);
+        m_imagesPage->browseContainer(id, name);
+    });
     connect(&m_client, &HelperClient::stateChanged, this, &MainWindow::showConnection);
     connect(&m_client, &HelperClient::changed, this, &MainWindow::receive);
     connect(&m_reporter, &Reporter::began, m_status, &StatusLine::showBusy);
@@ -142,6 +149,10 @@ void MainWindow::addShortcuts()
     const auto onPage = [this] { return m_pages->currentWidget() == m_containersPage; };
     add(QKeySequence(Qt::CTRL | Qt::Key_N), create);
     add(QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_N), create);
+    add(QKeySequence(Qt::CTRL | Qt::Key_O), [this] {
+        showPage(1);
+        m_imagesPage->chooseArchive();
+    });
     add(QKeySequence(Qt::CTRL | Qt::Key_I), [this] {
         showPage(1);
         m_imagesPage->chooseImports();
@@ -204,6 +215,27 @@ void MainWindow::showConnection()
         m_connectionBanner->showMessage(
             Tone::Warning, tr("The helper is not connected. Trying again by itself; open terminals are not affected."),
             sentence(text(m_client.reason())));
+}
+
+void MainWindow::openArchive(const QString& path)
+{
+    showPage(1);
+    m_imagesPage->openArchive(path);
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent* event)
+{
+    // What is dragged out of the window is not for the window.
+    if (!event->source() && !droppedPaths(*event->mimeData()).isEmpty())
+        event->acceptProposedAction();
+}
+
+void MainWindow::dropEvent(QDropEvent* event)
+{
+    event->setDropAction(Qt::CopyAction);
+    event->accept();
+    showPage(1);
+    m_imagesPage->askAbout(droppedPaths(*event->mimeData()));
 }
 
 void MainWindow::closeEvent(QCloseEvent* event)

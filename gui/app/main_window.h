@@ -31,8 +31,12 @@ public:
     MainWindow(const QString& socketPath, std::unique_ptr<QSettings> settings, QWidget* parent = nullptr);
     ~MainWindow() override;
     void connectToHelper();
+    // As if it had been chosen in the dialog.
+    void openArchive(const QString& path);
 
 protected:
+    void dragEnterEvent(QDragEnterEvent* event) override;
+    void dropEvent(QDropEvent* event) override;
     void closeEvent(QCloseEvent* event) override;
 
 private:

@@ -28,6 +28,8 @@ public:
 
     // Without a frame for so long it is given up.
     static constexpr std::chrono::milliseconds patience{30'000};
+    // Another time, before start().
+    void setPatience(std::chrono::milliseconds time) { m_silence.setInterval(time); }
 
 private:
     void receive(FrameType type, const std::string& payload);

@@ -213,7 +213,8 @@ QString CreateDialog::imageProblem() const
 {
     const QString typed = m_image->currentText().trimmed();
     if (typed.isEmpty())
-        return m_context.images.rows().empty() ? tr("There is no image yet: name one to pull.") : tr("Choose an image.");
+        return m_context.images.rows().empty() ? tr("There is no image yet: name one to pull.")
+                                               : tr("Choose an image.");
     return isHere(typed.toStdString()) ? QString() : problemOf(checkReference(typed, DigestIn::Allowed));
 }
 
@@ -234,7 +235,8 @@ void CreateDialog::check()
     const bool pulled = !image.isEmpty() && imageProblem().isEmpty() && !isHere(image.toStdString());
     const QString full = fullName(image);
     m_imageField->setProblem(imageProblem());
-    m_imageField->setHint(pulled ? tr("It is not here: %1 is pulled first.").arg(full.isEmpty() ? image : full) : QString());
+    m_imageField->setHint(
+        pulled ? tr("It is not here: %1 is pulled first.").arg(full.isEmpty() ? image : full) : QString());
     m_create->setText(pulled ? tr("Pull and create") : tr("Create"));
     m_nameField->setProblem(nameProblem());
     const auto command = splitCommand(m_command->text());
@@ -243,8 +245,9 @@ void CreateDialog::check()
     if (command)
         for (const std::string& word : *command)
             words << text(word);
-    m_commandField->setHint(words.size() > 1 ? tr("Runs %1 with: %2").arg(words.front(), words.mid(1).join(QStringLiteral("  ·  ")))
-                                             : QString());
+    m_commandField->setHint(words.size() > 1
+            ? tr("Runs %1 with: %2").arg(words.front(), words.mid(1).join(QStringLiteral("  ·  ")))
+            : QString());
     m_environmentField->setProblem(problemOf(parseEnvironment(m_environment->toPlainText())));
     m_memoryField->setProblem(problemOf(parseMemory(m_memory->text())));
     m_cpusField->setProblem(problemOf(parseCpus(m_cpus->text())));
@@ -292,7 +295,8 @@ void CreateDialog::pull(const protocol::Create::Parameters& wanted)
     setBusy(true, tr("Pulling %1…").arg(image));
     const auto progress = [self = QPointer(this), image](const protocol::PullImage::Reply& reply) {
         if (self && reply.progress && reply.progress->total > 0)
-            self->m_reason->setText(tr("Pulling %1: %2 of %3").arg(image, sizeText(reply.progress->done), sizeText(reply.progress->total)));
+            self->m_reason->setText(
+                tr("Pulling %1: %2 of %3").arg(image, sizeText(reply.progress->done), sizeText(reply.progress->total)));
     };
     m_context.client.stream<protocol::Images, protocol::PullImage>({.reference = wanted.image}, progress)
         .then(this, [this, wanted, image](const Result<protocol::PullImage::Reply>& reply) {
@@ -344,7 +348,8 @@ void CreateDialog::start(const protocol::Container& container)
 void CreateDialog::undo(const protocol::Container& container, const Error& why)
 {
     m_context.client.call<protocol::Containers, protocol::Remove>({.container = container.id, .force = true})
-        .then(this, [this, why](const Result<protocol::Empty>&) { refuse(tr("The container could not be started"), why); });
+        .then(this,
+            [this, why](const Result<protocol::Empty>&) { refuse(tr("The container could not be started"), why); });
 }
 
 void CreateDialog::refuse(const QString& what, const Error& why)

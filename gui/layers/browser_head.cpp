@@ -6,6 +6,7 @@
 #include "gui/widgets/icons.h"
 #include "gui/widgets/theme.h"
 
+#include <QComboBox>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLocale>
@@ -15,7 +16,7 @@
 namespace rocker::gui {
 
 BrowserHead::BrowserHead(QWidget* parent)
-    : QFrame(parent), m_back(new QToolButton), m_name(new ElidedLabel), m_numbers(new QLabel),
+    : QFrame(parent), m_back(new QToolButton), m_name(new ElidedLabel), m_siblings(new QComboBox), m_numbers(new QLabel),
       m_efficiency(new QLabel), m_waste(new QPushButton)
 {
     setProperty("role", QStringLiteral("bar"));
@@ -34,6 +35,10 @@ BrowserHead::BrowserHead(QWidget* parent)
         label->setProperty("role", QStringLiteral("muted"));
         label->setTextFormat(Qt::PlainText);
     }
+    m_siblings->setObjectName(QStringLiteral("archiveImages"));
+    m_siblings->setAccessibleName(tr("Images in the archive"));
+    m_siblings->setToolTip(tr("The archive holds several images"));
+    connect(m_siblings, &QComboBox::activated, this, &BrowserHead::siblingWanted);
     m_numbers->setObjectName(QStringLiteral("layersNumbers"));
     m_efficiency->setObjectName(QStringLiteral("layersEfficiency"));
     m_waste->setObjectName(QStringLiteral("layersWaste"));
@@ -43,6 +48,7 @@ BrowserHead::BrowserHead(QWidget* parent)
     row->setSpacing(2 * Theme::unit);
     row->addWidget(m_back);
     row->addWidget(m_name, 1);
+    row->addWidget(m_siblings);
     row->addWidget(m_numbers);
     row->addWidget(m_efficiency);
     row->addWidget(m_waste);
@@ -59,9 +65,20 @@ void BrowserHead::setImage(const QString& name)
 
 void BrowserHead::clearNumbers()
 {
+    m_siblings->hide();
     for (QWidget* widget :
         {static_cast<QWidget*>(m_numbers), static_cast<QWidget*>(m_efficiency), static_cast<QWidget*>(m_waste)})
         widget->hide();
+}
+
+void BrowserHead::setSiblings(const std::vector<std::string>& names, int shown)
+{
+    const QSignalBlocker quiet(m_siblings);
+    m_siblings->clear();
+    for (const std::string& name : names)
+        m_siblings->addItem(shownName(name));
+    m_siblings->setCurrentIndex(shown);
+    m_siblings->setVisible(names.size() > 1);
 }
 
 void BrowserHead::setNumbers(std::size_t layers, std::uint64_t bytes)

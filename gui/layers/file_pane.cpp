@@ -11,12 +11,7 @@
 #include "gui/widgets/theme.h"
 
 #include <QAction>
-#include <QClipboard>
-#include <QDesktopServices>
-#include <QFile>
-#include <QFileDialog>
 #include <QFontDatabase>
-#include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QLocale>
 #include <QPlainTextEdit>
@@ -24,7 +19,6 @@
 #include <QTabWidget>
 #include <QTemporaryDir>
 #include <QToolButton>
-#include <QUrl>
 
 namespace rocker::gui {
 
@@ -158,6 +152,12 @@ void FilePane::setPackages(const SharedPackages& packages)
     fillFacts();
 }
 
+bool FilePane::hasFolder() const
+{
+    return m_tree && m_node != ImageTree::root && m_tree->tree().record(m_node).kind == Kind::Directory
+        && m_tree->tree().at(m_node).change != layers::Change::Removed;
+}
+
 bool FilePane::hasContent() const
 {
     return m_tree && m_node != ImageTree::root && m_tree->tree().record(m_node).kind == Kind::File;
@@ -175,7 +175,7 @@ void FilePane::setNode(SharedTree tree, std::uint32_t node)
     m_title->setFullText(shown);
     m_title->setToolTip(plainToolTip(shown));
     m_copy->setEnabled(some);
-    m_save->setEnabled(hasContent());
+    m_save->setEnabled(hasContent() || hasFolder());
     m_open->setEnabled(hasContent());
     m_program.reset();
     m_history->setPath(m_image, m_path, some ? m_layer : 0);
@@ -315,73 +315,6 @@ void FilePane::fillProgram()
     add(tr("Build ID"), program.buildId);
     if (program.complete)
         m_facts->addFact(tr("Symbols"), program.stripped ? tr("stripped") : tr("not stripped"));
-}
-
-void FilePane::saveAs()
-{
-    if (!hasContent())
-        return;
-    auto* dialog = new QFileDialog(this, tr("Save the file"));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setObjectName(QStringLiteral("saveFileDialog"));
-    dialog->setAcceptMode(QFileDialog::AcceptSave);
-    dialog->selectFile(shownName(m_tree->tree().name(m_node)));
-    const QString name = shownName(m_tree->tree().name(m_node));
-    connect(dialog, &QFileDialog::fileSelected, this,
-        [this, name, id = m_image->id, layer = m_layer, path = m_path](const QString& target) {
-            Q_EMIT busy(tr("Saving %1…").arg(name));
-            m_source.save(id, layer, path, target).then(this, [this, name, target](const Result<>& saved) {
-                if (saved)
-                    Q_EMIT done(tr("%1 was saved as %2.").arg(name, target));
-                else
-                    Q_EMIT failed(tr("%1 could not be saved").arg(name), saved.error());
-            });
-        });
-    dialog->open();
-}
-
-void FilePane::copyPath()
-{
-    QGuiApplication::clipboard()->setText(u'/' + text(m_path));
-    Q_EMIT done(tr("The path was copied."));
-}
-
-void FilePane::openElsewhere()
-{
-    if (!hasContent())
-        return;
-    const QString name = shownName(m_tree->tree().name(m_node));
-    if (m_tree->tree().record(m_node).size > quint64(openLimit)) {
-        Q_EMIT failed(tr("%1 was not opened").arg(name),
-            Error{ErrorCode::ResourceExhausted, 0, tr("it is too large for a copy: save it instead").toStdString()});
-        return;
-    }
-    if (!m_copies)
-        m_copies = std::make_unique<QTemporaryDir>();
-    // A directory for each: the copy keeps the file's name, by which the other program is chosen.
-    QTemporaryDir place(m_copies->filePath(QStringLiteral("XXXXXX")));
-    place.setAutoRemove(false);
-    if (!m_copies->isValid() || !place.isValid()) {
-        Q_EMIT failed(tr("%1 was not opened").arg(name),
-            Error{ErrorCode::Internal, 0,
-                tr("make a directory for the copy: %1").arg(place.errorString()).toStdString()});
-        return;
-    }
-    const QString target
-        = place.filePath(name == u"." || name == u".." ? QStringLiteral("file") : QString(name).replace(u'/', u'_'));
-    Q_EMIT busy(tr("Copying %1…").arg(name));
-    m_source.save(m_image->id, m_layer, m_path, target).then(this, [this, name, target](const Result<>& saved) {
-        if (!saved) {
-            Q_EMIT failed(tr("%1 was not opened").arg(name), saved.error());
-            return;
-        }
-        QFile::setPermissions(target, QFileDevice::ReadOwner);
-        if (QDesktopServices::openUrl(QUrl::fromLocalFile(target)))
-            Q_EMIT done(tr("A copy of %1 was opened.").arg(name));
-        else
-            Q_EMIT failed(tr("%1 was not opened").arg(name),
-                Error{ErrorCode::Unavailable, 0, tr("this desktop has no program for it").toStdString()});
-    });
 }
 
 } // namespace rocker::gui

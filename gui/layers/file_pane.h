@@ -57,6 +57,8 @@ private:
     void fillFacts();
     void fillProgram();
     void saveAs();
+    void saveFolder();
+    bool hasFolder() const;
     void copyPath();
     void openElsewhere();
     bool hasContent() const;

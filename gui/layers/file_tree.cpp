@@ -30,6 +30,8 @@ FileTree::FileTree(TreeModel* model, QWidget* parent)
     setSortingEnabled(true);
     sortByColumn(TreeModel::Size, Qt::DescendingOrder);
     setTabKeyNavigation(false);
+    setDragEnabled(true);
+    setDragDropMode(DragOnly);
     setContextMenuPolicy(Qt::CustomContextMenu);
     header()->setHighlightSections(false);
     header()->setFixedHeight(4 * Theme::unit);
@@ -82,6 +84,12 @@ void FileTree::shareColumns()
         }
         setColumnHidden(column, !wanted || !room);
     }
+}
+
+void FileTree::startDrag(Qt::DropActions)
+{
+    if (currentIndex().isValid())
+        Q_EMIT dragWanted(m_model->nodeOf(currentIndex()));
 }
 
 void FileTree::resizeEvent(QResizeEvent* event)

@@ -32,11 +32,14 @@ public:
 Q_SIGNALS:
     // Also when the same path is another node, in another tree; ImageTree::root for none.
     void nodeSelected(std::uint32_t node);
+    // Somebody begins to drag it out of the window.
+    void dragWanted(std::uint32_t node);
 
 protected:
     void keyPressEvent(QKeyEvent* event) override;
     void currentChanged(const QModelIndex& current, const QModelIndex& previous) override;
     void resizeEvent(QResizeEvent* event) override;
+    void startDrag(Qt::DropActions actions) override;
 
 private:
     void remember(const QModelIndex& index, bool open);

@@ -1,6 +1,7 @@
 #include "gui/layers/files_view.h"
 
 #include "gui/layers/background.h"
+#include "gui/layers/drag_out.h"
 #include "gui/layers/file_pane.h"
 #include "gui/layers/file_tree.h"
 #include "gui/layers/filter_bar.h"
@@ -25,7 +26,7 @@ using layers::ImageTree;
 
 FilesView::FilesView(LayerSource& source, QWidget* parent)
     : QWidget(parent), m_model(new TreeModel(this)), m_tree(new FileTree(m_model)), m_map(new Treemap),
-      m_filter(new FilterBar), m_pane(new FilePane(source)), m_scopeBar(new QWidget(this)),
+      m_filter(new FilterBar), m_pane(new FilePane(source)), m_dragOut(new DragOut(source, m_tree)), m_scopeBar(new QWidget(this)),
       m_scopes(new QButtonGroup(this)), m_mapButton(new QToolButton), m_across(new QSplitter(Qt::Horizontal)),
       m_down(new QSplitter(Qt::Vertical)), m_stack(new QStackedWidget),
       m_empty(new EmptyState(QStringLiteral("folder")))
@@ -55,6 +56,8 @@ FilesView::FilesView(LayerSource& source, QWidget* parent)
     connect(m_filter, &FilterBar::changed, this, &FilesView::refilter);
     connect(m_filter, &FilterBar::leftDownwards, this, &FilesView::focusTree);
     connect(m_tree, &FileTree::nodeSelected, this, &FilesView::select);
+    connect(m_tree, &FileTree::dragWanted, this,
+        [this](std::uint32_t node) { m_dragOut->start(m_model->tree(), node); });
     connect(m_tree, &QWidget::customContextMenuRequested, this, &FilesView::openMenu);
     connect(m_map, &Treemap::nodeClicked, this, [this](std::uint32_t node) { m_tree->select(node); });
     connect(m_mapButton, &QToolButton::toggled, this, [this](bool shown) {
@@ -116,6 +119,7 @@ void FilesView::setImage(SharedImage image)
     m_image = std::move(image);
     m_layer = m_image ? m_image->indexes.size() - 1 : 0;
     m_pane->setImage(m_image);
+    m_dragOut->setImage(m_image);
     if (!m_image) {
         ++m_wish;
         m_busy = false;

@@ -13,6 +13,7 @@ class QToolButton;
 
 namespace rocker::gui {
 
+class DragOut;
 class EmptyState;
 class FilePane;
 class FileTree;
@@ -38,6 +39,7 @@ public:
     Scope scope() const { return m_scope; }
     TreeModel* model() const { return m_model; }
     FilePane* pane() const { return m_pane; }
+    DragOut* dragOut() const { return m_dragOut; }
     // The choice of scope and of the map, to be placed by whoever has the room.
     QWidget* scopeBar() const { return m_scopeBar; }
     // At the layer whose tree has it.
@@ -70,6 +72,7 @@ private:
     Treemap* m_map;
     FilterBar* m_filter;
     FilePane* m_pane;
+    DragOut* m_dragOut;
     QWidget* m_scopeBar;
     QButtonGroup* m_scopes;
     QToolButton* m_mapButton;

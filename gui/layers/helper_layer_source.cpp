@@ -1,17 +1,28 @@
 #include "gui/layers/helper_layer_source.h"
 
 #include "gui/client/download.h"
+#include "gui/client/saved_download.h"
+#include "gui/layers/container_files.h"
 #include "gui/layers/image_reading.h"
-
-#include <QSaveFile>
-
-#include <limits>
+#include "gui/layers/subject.h"
 
 namespace rocker::gui {
 
 QFuture<Result<SharedImage>> HelperLayerSource::image(const std::string& image)
 {
-    return (new ImageReading(m_client, &m_client))->start(image);
+    auto* reading = new ImageReading(m_client, &m_client);
+    const auto container = containerOf(image);
+    return container ? reading->startContainer(*container) : reading->start(image);
+}
+
+std::unique_ptr<AttachedStream> HelperLayerSource::attach(
+    const std::string& image, std::size_t layer, const std::string& path)
+{
+    const auto files = containerFilesOf(image);
+    protocol::ReadFile::Parameters parameters{files ? files->image : image, std::int64_t(layer), path, {}};
+    if (files && layer >= files->layers)
+        parameters.container = files->container;
+    return m_client.attach<protocol::Images, protocol::ReadFile>(parameters);
 }
 
 QFuture<Result<FileBytes>> HelperLayerSource::file(
@@ -19,7 +30,7 @@ QFuture<Result<FileBytes>> HelperLayerSource::file(
 {
     auto bytes = std::make_shared<QByteArray>();
     auto* download = new Download(
-        m_client.attach<protocol::Images, protocol::ReadFile>({image, std::int64_t(layer), path}),
+        attach(image, layer, path),
         [bytes](std::string_view piece) -> Result<> {
             bytes->append(piece.data(), qsizetype(piece.size()));
             return {};
@@ -35,6 +46,8 @@ QFuture<Result<FileBytes>> HelperLayerSource::file(
 QFuture<Result<std::vector<Result<std::string>>>> HelperLayerSource::files(
     const std::string& image, std::vector<FilePlace> places, qint64 limit)
 {
+    if (containerFilesOf(image))
+        return LayerSource::files(image, std::move(places), limit);
     using Contents = std::vector<Result<std::string>>;
     protocol::ReadFiles::Parameters parameters{image, {}};
     for (FilePlace& place : places)
@@ -94,31 +107,7 @@ QFuture<Result<std::vector<Result<std::string>>>> HelperLayerSource::files(
 QFuture<Result<>> HelperLayerSource::save(
     const std::string& image, std::size_t layer, const std::string& path, const QString& target)
 {
-    const auto file = std::make_shared<QSaveFile>(target);
-    const auto problem = [file](const char* what) {
-        return fail(ErrorCode::Internal, "{} '{}': {}", what, file->fileName().toStdString(),
-            file->errorString().toStdString());
-    };
-    auto* download = new Download(
-        m_client.attach<protocol::Images, protocol::ReadFile>({image, std::int64_t(layer), path}),
-        [file, problem](std::string_view piece) -> Result<> {
-            if (!file->isOpen() && !file->open(QIODevice::WriteOnly))
-                return problem("create");
-            if (file->write(piece.data(), qint64(piece.size())) != qint64(piece.size()))
-                return problem("write");
-            return {};
-        },
-        &m_client);
-    return download->start(std::numeric_limits<qint64>::max())
-        .then([file, problem](const Result<Download::Extent>& extent) -> Result<> {
-            if (!extent) {
-                file->cancelWriting();
-                return fail(extent.error());
-            }
-            if ((!file->isOpen() && !file->open(QIODevice::WriteOnly)) || !file->commit())
-                return problem("write");
-            return {};
-        });
+    return saveDownload(attach(image, layer, path), target, &m_client, Download::patience);
 }
 
 } // namespace rocker::gui

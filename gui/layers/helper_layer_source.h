@@ -5,7 +5,7 @@
 
 namespace rocker::gui {
 
-// Layers of the helper's store.
+// Layers of the helper's store, and those of containers.
 class HelperLayerSource : public LayerSource
 {
 public:
@@ -24,6 +24,8 @@ public:
         const std::string& image, std::size_t layer, const std::string& path, const QString& target) override;
 
 private:
+    std::unique_ptr<AttachedStream> attach(const std::string& image, std::size_t layer, const std::string& path);
+
     HelperClient& m_client;
 };
 

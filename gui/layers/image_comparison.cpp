@@ -4,9 +4,6 @@
 #include "gui/models/text.h"
 
 #include <QCoreApplication>
-#include <QJsonArray>
-#include <QJsonDocument>
-#include <QJsonObject>
 
 namespace rocker::gui {
 
@@ -29,86 +26,6 @@ std::optional<std::uint64_t> sizeIn(const ImageTree& tree, std::uint32_t node)
     return tree.record(node).size;
 }
 
-QString sizeWords(std::optional<std::uint64_t> size)
-{
-    return size ? sizeText(std::int64_t(*size)) : QStringLiteral("–");
-}
-
-QByteArray textReport(const ImageComparison& comparison)
-{
-    QString report = reportTr("From %1\nto   %2\n\n%3 added, %4 changed, %5 removed\n\n")
-                         .arg(comparison.first, comparison.second)
-                         .arg(comparison.added)
-                         .arg(comparison.changed)
-                         .arg(comparison.removed);
-    for (const Difference& difference : comparison.differences)
-        report += QStringLiteral("%1 /%2  (%3)  %4 → %5\n")
-                      .arg(changeLetter(difference.change))
-                      .arg(shownName(difference.path), whatChanged(comparison, difference),
-                          sizeWords(comparison.sizeBefore(difference)), sizeWords(comparison.sizeAfter(difference)));
-    return report.toUtf8();
-}
-
-QByteArray jsonReport(const ImageComparison& comparison)
-{
-    constexpr const char* changes[]{"", "added", "changed", "removed"};
-    QJsonArray rows;
-    for (const Difference& difference : comparison.differences) {
-        QJsonObject row{{QStringLiteral("path"), u'/' + text(difference.path)},
-            {QStringLiteral("change"), QLatin1String(changes[int(difference.change)])}};
-        if (difference.change == Change::Changed) {
-            QJsonArray of;
-            const std::pair<bool, const char*> parts[]{{difference.kind, "kind"}, {difference.content, "content"},
-                {difference.mode, "mode"}, {difference.owner, "owner"}, {difference.link, "link"},
-                {difference.xattrs, "xattrs"}, {difference.time, "time"}};
-            for (const auto& [differs, name] : parts)
-                if (differs)
-                    of << QLatin1String(name);
-            row.insert(QStringLiteral("of"), of);
-        }
-        if (const auto size = comparison.sizeBefore(difference))
-            row.insert(QStringLiteral("sizeBefore"), qint64(*size));
-        if (const auto size = comparison.sizeAfter(difference))
-            row.insert(QStringLiteral("sizeAfter"), qint64(*size));
-        rows << row;
-    }
-    return QJsonDocument(
-        QJsonObject{{QStringLiteral("first"), comparison.first}, {QStringLiteral("second"), comparison.second},
-            {QStringLiteral("added"), qint64(comparison.added)},
-            {QStringLiteral("changed"), qint64(comparison.changed)},
-            {QStringLiteral("removed"), qint64(comparison.removed)}, {QStringLiteral("differences"), rows}})
-        .toJson();
-}
-
-QByteArray htmlReport(const ImageComparison& comparison)
-{
-    QString report = QStringLiteral("<!doctype html>\n<meta charset=\"utf-8\">\n<title>%1</title>\n<style>\nbody { "
-                                    "font: 15px/1.5 sans-serif; margin: 2em; color-scheme: light dark }\n"
-                                    "td, th { text-align: left; padding: 2px 16px 2px 0 } td:nth-child(2) { "
-                                    "font-family: monospace } td:nth-child(n+4) { text-align: right }\n"
-                                    ".added { color: #1a8f50 } .changed { color: #b06a00 } .removed { color: #c4302b "
-                                    "}\n</style>\n<h1>%1</h1>\n<p>%2</p>\n<table>\n"
-                                    "<tr><th>%3</th><th>%4</th><th>%5</th><th>%6</th><th>%7</th></tr>\n")
-                         .arg(reportTr("%1 and %2").arg(comparison.first, comparison.second).toHtmlEscaped(),
-                             reportTr("%1 added, %2 changed, %3 removed")
-                                 .arg(comparison.added)
-                                 .arg(comparison.changed)
-                                 .arg(comparison.removed)
-                                 .toHtmlEscaped(),
-                             reportTr("Change").toHtmlEscaped(), reportTr("Path").toHtmlEscaped(),
-                             reportTr("What").toHtmlEscaped(), reportTr("Size before").toHtmlEscaped(),
-                             reportTr("Size after").toHtmlEscaped());
-    constexpr const char* classes[]{"", "added", "changed", "removed"};
-    for (const Difference& difference : comparison.differences)
-        report += QStringLiteral("<tr class=\"") + QLatin1String(classes[int(difference.change)])
-            + QStringLiteral("\"><td>") + changeText(difference.change).toHtmlEscaped() + QStringLiteral("</td><td>/")
-            + shownName(difference.path).toHtmlEscaped() + QStringLiteral("</td><td>")
-            + whatChanged(comparison, difference).toHtmlEscaped() + QStringLiteral("</td><td>")
-            + sizeWords(comparison.sizeBefore(difference)) + QStringLiteral("</td><td>")
-            + sizeWords(comparison.sizeAfter(difference)) + QStringLiteral("</td></tr>\n");
-    return (report + QStringLiteral("</table>\n")).toUtf8();
-}
-
 ImageTree wholeOf(std::vector<layers::LayerIndex> layers)
 {
     const std::size_t top = layers.size() - 1;
@@ -118,15 +35,21 @@ ImageTree wholeOf(std::vector<layers::LayerIndex> layers)
 } // namespace
 
 ImageComparison::ImageComparison(QString one, std::vector<layers::LayerIndex> firstLayers, QString other,
-    std::vector<layers::LayerIndex> secondLayers)
+    std::vector<layers::LayerIndex> secondLayers, layout::Settings ones, layout::Settings others)
     : first(std::move(one)), second(std::move(other)), firstTree(wholeOf(std::move(firstLayers))),
-      secondTree(wholeOf(std::move(secondLayers))), differences(layers::compare(firstTree, secondTree))
+      secondTree(wholeOf(std::move(secondLayers))), differences(layers::compare(firstTree, secondTree)),
+      firstSettings(std::move(ones)), secondSettings(std::move(others))
 {
     for (const Difference& difference : differences) {
         added += difference.change == Change::Added;
         changed += difference.change == Change::Changed;
         removed += difference.change == Change::Removed;
     }
+}
+
+std::vector<layout::SettingDifference> ImageComparison::settings() const
+{
+    return layout::compareSettings(firstSettings, secondSettings);
 }
 
 std::optional<std::uint64_t> ImageComparison::sizeBefore(const Difference& difference) const
@@ -171,15 +94,10 @@ QString whatChanged(const ImageComparison& comparison, const Difference& differe
 
 QByteArray comparisonReport(const ImageComparison& comparison, ReportForm form)
 {
-    switch (form) {
-    case ReportForm::Json:
-        return jsonReport(comparison);
-    case ReportForm::Html:
-        return htmlReport(comparison);
-    case ReportForm::Text:
-        break;
-    }
-    return textReport(comparison);
+    const std::string first = comparison.first.toStdString();
+    const std::string second = comparison.second.toStdString();
+    return QByteArray::fromStdString(layout::writeReport({first, comparison.firstTree, comparison.firstSettings},
+        {second, comparison.secondTree, comparison.secondSettings}, comparison.differences, form));
 }
 
 } // namespace rocker::gui

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "engine/layers/comparison.h"
+#include "engine/layout/report.h"
 
 #include <QByteArray>
 #include <QString>
@@ -20,8 +21,13 @@ struct ImageComparison {
     std::uint32_t changed = 0;
     std::uint32_t removed = 0;
 
+    layout::Settings firstSettings;
+    layout::Settings secondSettings;
+
     ImageComparison(QString first, std::vector<layers::LayerIndex> firstLayers, QString second,
-        std::vector<layers::LayerIndex> secondLayers);
+        std::vector<layers::LayerIndex> secondLayers, layout::Settings firstSettings = {},
+        layout::Settings secondSettings = {});
+    std::vector<layout::SettingDifference> settings() const;
     // Bytes of what is at a difference's path; nothing where there is no file.
     std::optional<std::uint64_t> sizeBefore(const layers::Difference& difference) const;
     std::optional<std::uint64_t> sizeAfter(const layers::Difference& difference) const;
@@ -31,7 +37,7 @@ using SharedComparison = std::shared_ptr<const ImageComparison>;
 // "content, mode": what of a path has changed; for what is only on one side its kind.
 QString whatChanged(const ImageComparison& comparison, const layers::Difference& difference);
 
-enum class ReportForm { Text, Json, Html };
+using layout::ReportForm;
 QByteArray comparisonReport(const ImageComparison& comparison, ReportForm form);
 
 } // namespace rocker::gui

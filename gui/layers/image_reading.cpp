@@ -1,16 +1,16 @@
 #include "gui/layers/image_reading.h"
 
-#include "gui/client/download.h"
-#include "gui/layers/background.h"
+#include "engine/layout/report.h"
+#include "gui/layers/container_files.h"
+#include "gui/layers/index_download.h"
+
+#include <QCoreApplication>
 
 #include <utility>
 
 namespace rocker::gui {
 
 namespace {
-
-constexpr qint64 indexLimit
-    = qint64(sizeof(layers::Header)) + qint64(layers::recordLimit) * qint64(sizeof(layers::Record)) + layers::heapLimit;
 
 std::shared_ptr<ImageContent> contentOf(const protocol::InspectImage::Reply& reply)
 {
@@ -27,6 +27,7 @@ std::shared_ptr<ImageContent> contentOf(const protocol::InspectImage::Reply& rep
     for (const protocol::ImageStep& step : reply.details.history)
         if (!step.emptyLayer && layer < content->layers.size())
             content->layers[layer++].createdAt = step.createdAt;
+    content->settings = layout::settingsOf(reply.details, reply.image.architecture);
     return content;
 }
 
@@ -45,6 +46,35 @@ ImageReading::~ImageReading()
 
 QFuture<Result<SharedImage>> ImageReading::start(const std::string& image)
 {
+    readImage(image);
+    return m_promise.future();
+}
+
+QFuture<Result<SharedImage>> ImageReading::startContainer(const std::string& container)
+{
+    m_client.call<protocol::Containers, protocol::Inspect>({container}).then(
+        this, [this, container](const Result<protocol::Inspect::Reply>& reply) {
+            if (!reply) {
+                finish(fail(reply.error()));
+                return;
+            }
+            m_container = reply->container.id;
+            m_containerName = reply->container.name;
+            downloadIndex(m_client.attach<protocol::Images, protocol::ChangesIndex>({container}), this)
+                .then(this, [this, image = reply->details.imageId](const Result<layers::LayerIndex>& index) {
+                    if (!index) {
+                        finish(fail(index.error()));
+                        return;
+                    }
+                    m_changes = *index;
+                    readImage(image);
+                });
+        });
+    return m_promise.future();
+}
+
+void ImageReading::readImage(const std::string& image)
+{
     m_client.call<protocol::Images, protocol::InspectImage>({image}).then(
         this, [this](const Result<protocol::InspectImage::Reply>& reply) {
             if (!reply) {
@@ -54,43 +84,35 @@ QFuture<Result<SharedImage>> ImageReading::start(const std::string& image)
             m_image = contentOf(*reply);
             readIndex();
         });
-    return m_promise.future();
+}
+
+void ImageReading::topWithChanges()
+{
+    m_image->id = containerFiles(m_container, m_image->id, m_image->layers.size());
+    m_image->name = m_containerName;
+    m_image->layers.push_back({{}, QCoreApplication::translate("rocker::gui", "changes of the container").toStdString(), {}});
+    m_image->indexes.push_back(*m_changes);
 }
 
 void ImageReading::readIndex()
 {
     const std::size_t layer = m_image->indexes.size();
     if (layer == m_image->layers.size()) {
+        if (m_changes)
+            topWithChanges();
         finish(SharedImage(std::exchange(m_image, nullptr)));
         return;
     }
     // By its ID: the reference may be given to another image meanwhile.
-    auto bytes = std::make_shared<std::string>();
-    auto* download = new Download(
-        m_client.attach<protocol::Images, protocol::LayerIndex>({m_image->id, std::int64_t(layer)}),
-        [bytes](std::string_view piece) -> Result<> {
-            bytes->append(piece);
-            return {};
-        },
-        this);
-    const auto giveUp
-        = [this, layer](Error error) { finish(fail(std::move(error).in(std::format("layer {}", layer + 1)))); };
-    download->start(indexLimit).then(this, [this, bytes, giveUp](const Result<Download::Extent>& extent) {
-        if (!extent) {
-            giveUp(extent.error());
-            return;
-        }
-        inBackground([bytes] {
-            return layers::LayerIndex::parse(std::move(*bytes));
-        }).then(this, [this, giveUp](const Result<layers::LayerIndex>& index) {
+    downloadIndex(m_client.attach<protocol::Images, protocol::LayerIndex>({m_image->id, std::int64_t(layer)}), this)
+        .then(this, [this, layer](const Result<layers::LayerIndex>& index) {
             if (!index) {
-                giveUp(index.error());
+                finish(fail(Error(index.error()).in(std::format("layer {}", layer + 1))));
                 return;
             }
             m_image->indexes.push_back(*index);
             readIndex();
         });
-    });
 }
 
 void ImageReading::finish(Result<SharedImage> result)

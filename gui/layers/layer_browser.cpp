@@ -3,11 +3,13 @@
 #include "gui/layers/background.h"
 #include "gui/layers/browser_head.h"
 #include "gui/layers/compare_view.h"
+#include "gui/layers/drag_out.h"
 #include "gui/layers/file_pane.h"
 #include "gui/layers/files_view.h"
 #include "gui/layers/layer_delegate.h"
 #include "gui/layers/layer_list_model.h"
 #include "gui/layers/packages_view.h"
+#include "gui/layers/subject.h"
 #include "gui/layers/waste_view.h"
 #include "gui/models/text.h"
 #include "gui/widgets/empty_state.h"
@@ -24,6 +26,8 @@
 #include <QStackedWidget>
 #include <QTabWidget>
 #include <QVBoxLayout>
+
+#include <utility>
 
 namespace rocker::gui {
 
@@ -44,7 +48,17 @@ LayerBrowser::LayerBrowser(LayerSource& source, QWidget* parent)
 
     connect(m_head, &BrowserHead::backRequested, this, &LayerBrowser::backRequested);
     connect(m_head, &BrowserHead::wasteRequested, this, [this] { m_tabs->setCurrentWidget(m_waste); });
-    connect(m_empty, &EmptyState::activated, this, [this] { m_gone ? Q_EMIT backRequested() : open(m_name, m_shown); });
+    connect(m_empty, &EmptyState::activated, this, &LayerBrowser::activate);
+    connect(m_head, &BrowserHead::siblingWanted, this, [this](int number) {
+        if (const auto archive = archiveOf(m_name))
+            open(archiveSubject(archive->path, std::size_t(number)), m_shown);
+    });
+    connect(&m_progress, &QFutureWatcherBase::progressTextChanged, this, [this](const QString& words) {
+        if (!m_reading)
+            return;
+        m_empty->setTexts(tr("Reading the layers…"), words);
+        m_empty->setProgress(double(m_progress.progressValue()) / std::max(1, m_progress.progressMaximum()));
+    });
     connect(m_files, &FilesView::layerWanted, this, &LayerBrowser::selectLayer);
     connect(m_waste, &WasteView::fileWanted, this, [this](const std::string& path, std::size_t layer) {
         m_tabs->setCurrentWidget(m_files);
@@ -63,6 +77,9 @@ LayerBrowser::LayerBrowser(LayerSource& source, QWidget* parent)
     connect(m_files->pane(), &FilePane::busy, this, &LayerBrowser::busy);
     connect(m_files->pane(), &FilePane::done, this, &LayerBrowser::done);
     connect(m_files->pane(), &FilePane::failed, this, &LayerBrowser::failed);
+    connect(m_files->dragOut(), &DragOut::busy, this, &LayerBrowser::busy);
+    connect(m_files->dragOut(), &DragOut::done, this, &LayerBrowser::done);
+    connect(m_files->dragOut(), &DragOut::failed, this, &LayerBrowser::failed);
 }
 
 QWidget* LayerBrowser::buildBody()
@@ -104,6 +121,7 @@ QWidget* LayerBrowser::buildBody()
 
 void LayerBrowser::open(const std::string& name, const QString& shown)
 {
+    stopReading();
     const quint64 wish = ++m_wish;
     m_name = name;
     m_shown = shown;
@@ -112,31 +130,59 @@ void LayerBrowser::open(const std::string& name, const QString& shown)
     m_files->setImage({});
     m_packages->setImage({});
     m_waste->setWaste({});
-    m_compare->setImage({}, {});
+    m_compare->setImage({}, {}, {});
     m_layers->setImage({});
     m_head->setImage(shown);
     m_head->clearNumbers();
-    say(tr("Reading the layers…"), {});
-    m_source.image(name).then(this, [this, wish](const Result<SharedImage>& image) {
+    say(tr("Reading the layers…"), {}, archiveOf(name) ? tr("Cancel") : QString());
+    auto reading = m_source.image(name);
+    watchReading(reading);
+    reading.then(this, [this, wish](const Result<SharedImage>& image) {
         if (wish == m_wish)
             receive(image);
     });
 }
 
+void LayerBrowser::watchReading(const QFuture<Result<SharedImage>>& reading)
+{
+    m_reading = true;
+    if (archiveOf(m_name)) // others do not tell
+        m_empty->setProgress(0);
+    m_progress.setFuture(reading);
+}
+
+void LayerBrowser::stopReading()
+{
+    if (std::exchange(m_reading, false))
+        m_progress.cancel();
+}
+
+void LayerBrowser::activate()
+{
+    if (m_gone || m_reading) {
+        stopReading();
+        Q_EMIT backRequested();
+    } else {
+        open(m_name, m_shown);
+    }
+}
+
 void LayerBrowser::close()
 {
+    stopReading();
     ++m_wish;
     m_name.clear();
     m_image.reset();
     m_files->setImage({});
     m_packages->setImage({});
     m_waste->setWaste({});
-    m_compare->setImage({}, {});
+    m_compare->setImage({}, {}, {});
     m_layers->setImage({});
 }
 
 void LayerBrowser::receive(const Result<SharedImage>& image)
 {
+    m_reading = false;
     if (!image) {
         say(tr("The layers cannot be shown"), sentence(text(image.error().what)), tr("Try again"));
         return;
@@ -148,9 +194,11 @@ void LayerBrowser::receive(const Result<SharedImage>& image)
     m_image = *image;
     m_layers->setImage(m_image);
     m_head->setNumbers(m_image->indexes.size(), m_layers->totalSize());
+    const auto archive = archiveOf(m_name);
+    m_head->setSiblings(m_image->siblings, archive ? int(archive->number) : -1);
     m_files->setImage(m_image);
     m_packages->setImage(m_image);
-    m_compare->setImage(m_image, m_shown);
+    m_compare->setImage(m_image, m_name, m_shown);
     m_pages->setCurrentIndex(0);
     m_tabs->setCurrentWidget(m_files);
     selectLayer(m_layers->topmostWithFiles());
@@ -171,12 +219,14 @@ void LayerBrowser::receive(const Result<SharedImage>& image)
 void LayerBrowser::say(const QString& title, const QString& explanation, const QString& action)
 {
     m_empty->setTexts(title, explanation);
+    m_empty->setProgress({});
     m_empty->setAction(action);
     m_pages->setCurrentWidget(m_empty);
 }
 
 void LayerBrowser::setGone()
 {
+    stopReading();
     ++m_wish;
     m_gone = true;
     say(tr("The image was removed"), tr("%1 is no longer in the store.").arg(m_shown), tr("Back to the images"));
@@ -201,9 +251,9 @@ void LayerBrowser::showInImage(const std::string& path)
     m_files->focusTree();
 }
 
-void LayerBrowser::setChoices(const QStringList& references)
+void LayerBrowser::setChoices(std::vector<CompareView::Choice> choices)
 {
-    m_compare->setChoices(references);
+    m_compare->setChoices(std::move(choices));
 }
 
 void LayerBrowser::openMenu(QPoint position)

@@ -1,8 +1,10 @@
 #pragma once
 
+#include "gui/layers/compare_view.h"
 #include "gui/layers/layer_source.h"
 #include "gui/layers/waste_model.h"
 
+#include <QFutureWatcher>
 #include <QWidget>
 
 class QListView;
@@ -14,7 +16,6 @@ class QTabWidget;
 namespace rocker::gui {
 
 class BrowserHead;
-class CompareView;
 class EmptyState;
 class FilesView;
 class LayerListModel;
@@ -28,13 +29,13 @@ class LayerBrowser : public QWidget
 
 public:
     explicit LayerBrowser(LayerSource& source, QWidget* parent = nullptr);
-    // Reads the image anew; `name` is what the helper takes, `shown` what people call it.
+    // Reads it anew; `name` is a subject (subject.h), `shown` what people call it.
     void open(const std::string& name, const QString& shown);
     void close();
     bool isOpen() const { return !m_name.empty(); }
     const std::string& name() const { return m_name; }
     // What it can be compared with.
-    void setChoices(const QStringList& references);
+    void setChoices(std::vector<CompareView::Choice> choices);
     // What was opened is no longer in the store.
     void setGone();
     FilesView* files() const { return m_files; }
@@ -56,6 +57,9 @@ private:
     QWidget* buildBody();
     void receive(const Result<SharedImage>& image);
     void say(const QString& title, const QString& explanation, const QString& action = {});
+    void watchReading(const QFuture<Result<SharedImage>>& reading);
+    void stopReading();
+    void activate();
     void selectLayer(std::size_t layer);
     void showInImage(const std::string& path);
     void openMenu(QPoint position);
@@ -66,6 +70,8 @@ private:
     SharedImage m_image;
     quint64 m_wish = 0;
     bool m_gone = false;
+    bool m_reading = false;
+    QFutureWatcher<Result<SharedImage>> m_progress;
     LayerListModel* m_layers;
     BrowserHead* m_head;
     QListView* m_stackList;

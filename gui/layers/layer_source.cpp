@@ -44,6 +44,49 @@ struct Series : std::enable_shared_from_this<Series> {
     }
 };
 
+// Saves one file after the other; the source outlives it.
+class Saving : public std::enable_shared_from_this<Saving>
+{
+public:
+    Saving(LayerSource& source, std::string image, std::vector<FileWish> wishes)
+        : m_source(source), m_image(std::move(image)), m_wishes(std::move(wishes))
+    {
+        m_promise.start();
+        m_promise.setProgressRange(0, int(m_wishes.size()));
+    }
+    QFuture<Result<>> start()
+    {
+        auto future = m_promise.future();
+        next();
+        return future;
+    }
+
+private:
+    void next()
+    {
+        m_promise.setProgressValue(int(m_next));
+        if (m_promise.isCanceled())
+            return finish(fail(ErrorCode::Cancelled, "given up"));
+        if (m_next == m_wishes.size())
+            return finish({});
+        const FileWish& wish = m_wishes[m_next++];
+        m_source.save(m_image, wish.layer, wish.path, wish.target).then([self = shared_from_this()](const Result<>& saved) {
+            saved ? self->next() : self->finish(saved);
+        });
+    }
+    void finish(const Result<>& result)
+    {
+        m_promise.addResult(result);
+        m_promise.finish();
+    }
+
+    LayerSource& m_source;
+    std::string m_image;
+    std::vector<FileWish> m_wishes;
+    std::size_t m_next = 0;
+    QPromise<Result<>> m_promise;
+};
+
 } // namespace
 
 QFuture<Result<Contents>> LayerSource::files(const std::string& image, std::vector<FilePlace> places, qint64 limit)
@@ -53,6 +96,11 @@ QFuture<Result<Contents>> LayerSource::files(const std::string& image, std::vect
     auto future = series->promise.future();
     series->next();
     return future;
+}
+
+QFuture<Result<>> LayerSource::saveAll(const std::string& image, std::vector<FileWish> wishes)
+{
+    return std::make_shared<Saving>(*this, image, std::move(wishes))->start();
 }
 
 } // namespace rocker::gui

@@ -6,6 +6,7 @@
 #include <QByteArray>
 #include <QFuture>
 
+#include <map>
 #include <memory>
 
 namespace rocker::gui {
@@ -17,13 +18,16 @@ struct ImageContent {
         std::string createdBy;
         std::string createdAt; // RFC 3339, empty when the image does not tell
     };
-    std::string id;
+    std::string id; // what file() and save() take
     std::string name;
     std::string createdAt; // as of a layer
     std::string architecture;
     std::string manifestDigest; // empty when it came without one
     std::vector<Layer> layers;
     std::vector<layers::LayerIndex> indexes;
+    std::map<std::string, std::string> settings; // what its configuration says, for people
+    std::vector<std::string> siblings; // of an archive with several images the names of all, by their numbers
+    std::shared_ptr<const void> hold;  // what its files are read from lives as long as this
 };
 using SharedImage = std::shared_ptr<const ImageContent>;
 
@@ -39,7 +43,15 @@ struct FilePlace {
     std::string path;
 };
 
-// Where layers and their files come from: the helper, or a test. Layers count from 0, the lowest; every future ends.
+// The same, and where on this machine it is to go.
+struct FileWish {
+    std::size_t layer = 0;
+    std::string path;
+    QString target;
+};
+
+// Where layers and their files come from: the helper, an archive, or a test. Images are subjects (subject.h); layers count
+// from 0, the lowest; every future ends. One that takes long tells its progress, and ends early when it is cancelled.
 class LayerSource
 {
 public:
@@ -58,6 +70,9 @@ public:
     virtual QFuture<Result<>> save(
         const std::string& image, std::size_t layer, const std::string& path, const QString& target)
         = 0;
+    // Many files, in any order; what is there already stays when one fails. One after the other by save(), unless a source
+    // knows better.
+    virtual QFuture<Result<>> saveAll(const std::string& image, std::vector<FileWish> wishes);
 };
 
 } // namespace rocker::gui

@@ -1,19 +1,15 @@
 #include "gui/layers/path_history_view.h"
 
-#include "gui/layers/background.h"
 #include "gui/layers/layer_text.h"
-#include "gui/layers/preview.h"
+#include "gui/layers/text_difference_view.h"
 #include "gui/models/text.h"
 #include "gui/widgets/state_delegate.h"
 #include "gui/widgets/theme.h"
 
-#include <QFontDatabase>
 #include <QHBoxLayout>
 #include <QHeaderView>
-#include <QPlainTextEdit>
 #include <QSplitter>
 #include <QTableWidget>
-#include <QTextBlock>
 
 namespace rocker::gui {
 
@@ -29,28 +25,10 @@ QString versionText(const PathVersion& version)
     return changeText(version.change);
 }
 
-struct TextDifference {
-    bool comparable = false;
-    std::optional<std::vector<DiffLine>> lines;
-};
-
-TextDifference differenceOf(const QByteArray& before, const QByteArray& after)
-{
-    const Preview one = previewOf(before, true);
-    const Preview other = previewOf(after, true);
-    if (one.kind != Preview::Kind::Text || other.kind != Preview::Kind::Text)
-        return {};
-    // What else would begin a line in the view is made visible.
-    const auto linesOf = [](QString text) {
-        return text.replace(u'\r', QChar(0x240d)).replace(QChar::ParagraphSeparator, QChar(0x2424)).split(u'\n');
-    };
-    return {true, lineDiff(linesOf(one.text), linesOf(other.text))};
-}
-
 } // namespace
 
 PathHistoryView::PathHistoryView(LayerSource& source, QWidget* parent)
-    : QWidget(parent), m_source(source), m_table(new QTableWidget), m_difference(new QPlainTextEdit)
+    : QWidget(parent), m_table(new QTableWidget), m_difference(new TextDifferenceView(source))
 {
     m_table->setObjectName(QStringLiteral("pathHistory"));
     m_table->setAccessibleName(tr("Versions of the file"));
@@ -75,11 +53,6 @@ PathHistoryView::PathHistoryView(LayerSource& source, QWidget* parent)
     m_table->setFrameShape(QFrame::NoFrame);
     m_difference->setObjectName(QStringLiteral("pathDifference"));
     m_difference->setAccessibleName(tr("What the version changed"));
-    m_difference->setReadOnly(true);
-    m_difference->setProperty("role", QStringLiteral("log"));
-    m_difference->setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
-    m_difference->setLineWrapMode(QPlainTextEdit::NoWrap);
-    m_difference->document()->setDocumentMargin(Theme::unit);
     auto* splitter = new QSplitter;
     splitter->setHandleWidth(1);
     splitter->setChildrenCollapsible(false);
@@ -100,7 +73,6 @@ void PathHistoryView::setPath(const SharedImage& image, const std::string& path,
     m_path = path;
     m_layer = layer;
     m_stale = true;
-    ++m_wish;
     if (isVisible())
         fill();
 }
@@ -139,106 +111,26 @@ void PathHistoryView::fill()
     compare();
 }
 
-void PathHistoryView::say(const QString& words)
-{
-    m_difference->setExtraSelections({});
-    m_difference->setPlainText(words);
-}
-
 void PathHistoryView::compare()
 {
-    const quint64 wish = ++m_wish;
     const int row = m_table->currentRow();
     if (row < 0 || row >= int(m_versions.size())) {
-        say({});
+        m_difference->say({});
         return;
     }
     const PathVersion& version = m_versions[std::size_t(row)];
-    const auto recordOf = [&](const PathVersion& of) { return m_image->indexes[of.layer].at(of.record); };
     if (version.change == Change::Removed) {
-        say(tr("Layer %1 removed it.").arg(version.layer + 1));
+        m_difference->say(tr("Layer %1 removed it.").arg(version.layer + 1));
         return;
     }
     if (row == 0 || m_versions[std::size_t(row - 1)].change == Change::Removed) {
-        say(tr("Layer %1 brought it.").arg(version.layer + 1));
+        m_difference->say(tr("Layer %1 brought it.").arg(version.layer + 1));
         return;
     }
-    const PathVersion& before = m_versions[std::size_t(row - 1)];
-    const layers::Record one = recordOf(before);
-    const layers::Record other = recordOf(version);
-    if (one.kind != Kind::File || other.kind != Kind::File) {
-        say(one.kind == other.kind
-                ? tr("Its mode, owner or target may have changed: %1, then %2.")
-                      .arg(modeText(one) + u' ' + ownerText(one), modeText(other) + u' ' + ownerText(other))
-                : tr("It was: %1. It is now: %2.").arg(kindText(one), kindText(other)));
-        return;
-    }
-    if (one.size == other.size && one.content == other.content) {
-        say(tr("The content is the same; mode %1, then %2; owner %3, then %4.")
-                .arg(modeText(one), modeText(other), ownerText(one), ownerText(other)));
-        return;
-    }
-    if (one.size > quint64(Preview::textLimit) || other.size > quint64(Preview::textLimit)) {
-        say(tr("The content is another one; it is too long to be compared line by line."));
-        return;
-    }
-    say(tr("Comparing…"));
-    m_source.file(m_image->id, before.layer, m_path, Preview::textLimit)
-        .then(this, [this, wish, layer = version.layer](const Result<FileBytes>& first) {
-            if (wish != m_wish)
-                return;
-            if (!first) {
-                say(tr("The versions cannot be compared: %1").arg(sentence(text(first.error().what))));
-                return;
-            }
-            m_source.file(m_image->id, layer, m_path, Preview::textLimit)
-                .then(this, [this, wish, first = first->bytes](const Result<FileBytes>& second) {
-                    if (wish != m_wish)
-                        return;
-                    if (!second) {
-                        say(tr("The versions cannot be compared: %1").arg(sentence(text(second.error().what))));
-                        return;
-                    }
-                    inBackground([first, second = second->bytes] {
-                        return differenceOf(first, second);
-                    }).then(this, [this, wish](const TextDifference& difference) {
-                        if (wish != m_wish)
-                            return;
-                        if (!difference.comparable)
-                            say(tr("The content is another one; it is no text."));
-                        else if (!difference.lines)
-                            say(tr("The versions have too little in common to be compared line by line."));
-                        else
-                            showDifference(*difference.lines);
-                    });
-                });
-        });
-}
-
-void PathHistoryView::showDifference(const std::vector<DiffLine>& lines)
-{
-    QStringList shown;
-    for (const DiffLine& line : lines) {
-        constexpr const char* marks[]{"  ", "- ", "+ ", "  … "};
-        shown << QLatin1String(marks[int(line.kind)]) + line.text;
-    }
-    m_difference->setPlainText(shown.join(u'\n'));
-    const Colors& colors = Theme::instance().colors();
-    QList<QTextEdit::ExtraSelection> marks;
-    QTextBlock block = m_difference->document()->begin();
-    for (const DiffLine& line : lines) {
-        if (line.kind != DiffLine::Kind::Same && block.isValid()) {
-            QTextEdit::ExtraSelection mark;
-            mark.cursor = QTextCursor(block);
-            mark.format.setProperty(QTextFormat::FullWidthSelection, true);
-            mark.format.setBackground(line.kind == DiffLine::Kind::Gap ? colors.hover
-                    : line.kind == DiffLine::Kind::Added               ? colors.goodSurface
-                                                                       : colors.badSurface);
-            marks << mark;
-        }
-        block = block.next();
-    }
-    m_difference->setExtraSelections(marks);
+    const auto versionOf = [&](const PathVersion& of) {
+        return TextDifferenceView::Version{m_image->id, of.layer, m_path, m_image->indexes[of.layer].at(of.record)};
+    };
+    m_difference->compare(versionOf(m_versions[std::size_t(row - 1)]), versionOf(version));
 }
 
 } // namespace rocker::gui

@@ -6,10 +6,11 @@
 
 #include <QWidget>
 
-class QPlainTextEdit;
 class QTableWidget;
 
 namespace rocker::gui {
+
+class TextDifferenceView;
 
 // What each layer did to a path, and beside it what the chosen version changed in the text.
 class PathHistoryView : public QWidget
@@ -30,18 +31,14 @@ protected:
 private:
     void fill();
     void compare();
-    void say(const QString& words);
-    void showDifference(const std::vector<DiffLine>& lines);
 
-    LayerSource& m_source;
     SharedImage m_image;
     std::string m_path;
     std::size_t m_layer = 0;
     std::vector<PathVersion> m_versions;
     bool m_stale = false;
-    quint64 m_wish = 0;
     QTableWidget* m_table;
-    QPlainTextEdit* m_difference;
+    TextDifferenceView* m_difference;
 };
 
 } // namespace rocker::gui

@@ -284,6 +284,14 @@ QVariant TreeModel::data(const QModelIndex& index, int role) const
     }
 }
 
+// What is removed at the layer is no longer there to be taken.
+Qt::ItemFlags TreeModel::flags(const QModelIndex& index) const
+{
+    const Qt::ItemFlags flags = QAbstractItemModel::flags(index);
+    const bool there = index.isValid() && m_tree->tree().at(nodeOf(index)).change != layers::Change::Removed;
+    return there ? flags | Qt::ItemIsDragEnabled : flags;
+}
+
 QVariant TreeModel::headerData(int section, Qt::Orientation orientation, int role) const
 {
     if (orientation != Qt::Horizontal)

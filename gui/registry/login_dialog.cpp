@@ -23,8 +23,13 @@ constexpr const char* keyringHelper = "secretservice";
 } // namespace
 
 LoginDialog::LoginDialog(HelperClient& client, const QString& registry, QWidget* parent)
-    : QDialog(parent), m_client(client), m_registry(registry), m_error(new Banner(Banner::Dismissal::ByUser, this)),
-      m_user(new QLineEdit), m_password(new QLineEdit), m_keyring(new QCheckBox(tr("Keep it in the desktop's &keyring")))
+    : QDialog(parent)
+    , m_client(client)
+    , m_registry(registry)
+    , m_error(new Banner(Banner::Dismissal::ByUser, this))
+    , m_user(new QLineEdit)
+    , m_password(new QLineEdit)
+    , m_keyring(new QCheckBox(tr("Keep it in the desktop's &keyring")))
 {
     setObjectName(QStringLiteral("loginDialog"));
     setWindowTitle(tr("Log in to %1").arg(registry));
@@ -33,7 +38,8 @@ LoginDialog::LoginDialog(HelperClient& client, const QString& registry, QWidget*
     m_password->setEchoMode(QLineEdit::Password);
     m_keyring->setObjectName(QStringLiteral("loginKeyring"));
     const bool hasKeyring
-        = !QStandardPaths::findExecutable(QStringLiteral("docker-credential-") + QLatin1String(keyringHelper)).isEmpty();
+        = !QStandardPaths::findExecutable(QStringLiteral("docker-credential-") + QLatin1String(keyringHelper))
+               .isEmpty();
     m_keyring->setVisible(hasKeyring);
     m_keyring->setChecked(hasKeyring);
     auto* userField = new FormField(tr("&User name"), m_user);
@@ -104,13 +110,15 @@ void LoginDialog::refuse(const QString& why)
     m_password->setFocus();
     m_password->selectAll();
     // Room for what has come; nothing typed is pushed out of sight.
-    QTimer::singleShot(0, this, [this] { resize(width(), std::max(height(), layout()->totalHeightForWidth(width()))); });
+    QTimer::singleShot(
+        0, this, [this] { resize(width(), std::max(height(), layout()->totalHeightForWidth(width()))); });
 }
 
 void LoginDialog::setBusy(bool busy)
 {
     m_busy = busy;
-    for (QWidget* widget : {static_cast<QWidget*>(m_user), static_cast<QWidget*>(m_password), static_cast<QWidget*>(m_keyring)})
+    for (QWidget* widget :
+        {static_cast<QWidget*>(m_user), static_cast<QWidget*>(m_password), static_cast<QWidget*>(m_keyring)})
         widget->setEnabled(!busy);
     m_accept->setText(busy ? tr("Logging in…") : tr("Log in"));
     check();

@@ -5,7 +5,9 @@ namespace rocker::gui {
 QString fullName(const QString& typed)
 {
     const QString first = typed.section(u'/', 0, 0);
-    if (typed.isEmpty() || (typed.contains(u'/') && (first.contains(u'.') || first.contains(u':') || first == QLatin1String("localhost"))))
+    if (typed.isEmpty()
+        || (typed.contains(u'/')
+            && (first.contains(u'.') || first.contains(u':') || first == QLatin1String("localhost"))))
         return {};
     return typed.contains(u'/') ? QStringLiteral("docker.io/") + typed : QStringLiteral("docker.io/library/") + typed;
 }

@@ -28,7 +28,8 @@ QVariant SuggestionModel::data(const QModelIndex& index, int role) const
     case Qt::EditRole:
         return suggestion.name;
     case Qt::DisplayRole:
-        return suggestion.about.isEmpty() ? suggestion.name : QStringLiteral("%1  ·  %2").arg(suggestion.name, suggestion.about);
+        return suggestion.about.isEmpty() ? suggestion.name
+                                          : QStringLiteral("%1  ·  %2").arg(suggestion.name, suggestion.about);
     case Qt::ToolTipRole:
         return suggestion.about;
     default:
@@ -37,14 +38,19 @@ QVariant SuggestionModel::data(const QModelIndex& index, int role) const
 }
 
 Suggestions::Suggestions(HelperClient& client, QLineEdit* edit)
-    : QObject(edit), m_client(client), m_edit(edit), m_model(new SuggestionModel(this)), m_completer(new QCompleter(m_model, this))
+    : QObject(edit)
+    , m_client(client)
+    , m_edit(edit)
+    , m_model(new SuggestionModel(this))
+    , m_completer(new QCompleter(m_model, this))
 {
     m_completer->setCompletionMode(QCompleter::UnfilteredPopupCompletion);
     m_completer->setCompletionRole(Qt::EditRole);
     m_completer->setMaxVisibleItems(10);
     m_completer->popup()->setTextElideMode(Qt::ElideRight);
     m_completer->popup()->setObjectName(QStringLiteral("suggestionList"));
-    m_completer->popup()->setItemDelegate(new QStyledItemDelegate(m_completer)); // the completer's own knows no style sheet
+    m_completer->popup()->setItemDelegate(
+        new QStyledItemDelegate(m_completer)); // the completer's own knows no style sheet
     m_edit->setCompleter(m_completer);
     m_rest.setSingleShot(true);
     m_rest.setInterval(rest);
@@ -115,7 +121,8 @@ void Suggestions::search(const QString& term)
                 return show({}, tr("No suggestions: %1").arg(text(reply.error().what)));
             std::vector<SuggestionModel::Suggestion> found;
             for (const auto& image : reply->images)
-                found.push_back({text(image.name), image.official && image.description.empty() ? tr("official") : text(image.description)});
+                found.push_back({text(image.name),
+                    image.official && image.description.empty() ? tr("official") : text(image.description)});
             show(std::move(found), tr("Nothing of that name was found."));
         });
 }

@@ -4,14 +4,17 @@
 #include "gui/widgets/theme.h"
 
 #include <QLabel>
+#include <QProgressBar>
 #include <QPushButton>
 #include <QVBoxLayout>
 
 namespace rocker::gui {
 
+static constexpr int progressSteps = 1000;
+
 EmptyState::EmptyState(const QString& icon, QWidget* parent)
     : QWidget(parent), m_iconName(icon), m_picture(new QLabel(this)), m_title(new QLabel(this)),
-      m_explanation(new QLabel(this)), m_button(new QPushButton(this))
+      m_explanation(new QLabel(this)), m_progress(new QProgressBar(this)), m_button(new QPushButton(this))
 {
     m_title->setProperty("role", QStringLiteral("emptyTitle"));
     m_title->setTextFormat(Qt::PlainText);
@@ -24,6 +27,10 @@ EmptyState::EmptyState(const QString& icon, QWidget* parent)
     m_explanation->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_button->setProperty("kind", QStringLiteral("primary"));
     m_button->hide();
+    m_progress->setRange(0, progressSteps);
+    m_progress->setTextVisible(false);
+    m_progress->setFixedWidth(40 * Theme::unit);
+    m_progress->hide();
     connect(m_button, &QPushButton::clicked, this, &EmptyState::activated);
     connect(&Theme::instance(), &Theme::changed, this, &EmptyState::refreshPicture);
     refreshPicture();
@@ -40,6 +47,7 @@ EmptyState::EmptyState(const QString& icon, QWidget* parent)
     centred->addWidget(m_explanation, 1000);
     centred->addStretch(1);
     column->addLayout(centred);
+    column->addWidget(m_progress, 0, Qt::AlignHCenter);
     column->addSpacing(Theme::unit);
     column->addWidget(m_button, 0, Qt::AlignHCenter);
     column->addStretch(3);
@@ -56,6 +64,13 @@ void EmptyState::setAction(const QString& text)
 {
     m_button->setText(text);
     m_button->setVisible(!text.isEmpty());
+}
+
+void EmptyState::setProgress(std::optional<double> part)
+{
+    m_progress->setVisible(part.has_value());
+    m_progress->setValue(int(part.value_or(0) * progressSteps));
+    m_progress->setAccessibleName(m_title->text());
 }
 
 QString EmptyState::title() const

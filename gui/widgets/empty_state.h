@@ -2,7 +2,10 @@
 
 #include <QWidget>
 
+#include <optional>
+
 class QLabel;
+class QProgressBar;
 class QPushButton;
 
 namespace rocker::gui {
@@ -17,6 +20,8 @@ public:
     void setTexts(const QString& title, const QString& explanation);
     // An empty text hides the button.
     void setAction(const QString& text);
+    // How much of something is done, 0 to 1; nothing hides the bar.
+    void setProgress(std::optional<double> part);
     QPushButton* button() const { return m_button; }
     QString title() const;
 
@@ -29,6 +34,7 @@ private:
     QLabel* m_picture;
     QLabel* m_title;
     QLabel* m_explanation;
+    QProgressBar* m_progress;
     QPushButton* m_button;
 };
 

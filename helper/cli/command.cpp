@@ -83,7 +83,7 @@ const std::vector<Command>& allCommands()
         runCommand(),    createCommand(), startCommand(),  psCommand(),      execCommand(),        attachCommand(),
         logsCommand(),   stopCommand(),   killCommand(),   pauseCommand(),   resumeCommand(),      removeCommand(),
         renameCommand(), waitCommand(),   diffCommand(),   commitCommand(),  imagesCommand(),      pullCommand(),
-        pushCommand(),   importCommand(), saveCommand(),   imageRemoveCommand(), imageInspectCommand(), imageLayersCommand(),
+        pushCommand(),   importCommand(), exportCommand(), saveCommand(),   imageRemoveCommand(), imageInspectCommand(), imageLayersCommand(),
         imageTreeCommand(), imageDiffCommand(), imageWasteCommand(), imageCheckCommand(), imageCatCommand(), imagePackagesCommand(),
         imageSbomCommand(), imageTagCommand(), imageUntagCommand(), imagePruneCommand(), systemUsageCommand(), tagsCommand(),
         searchCommand(), loginCommand(), logoutCommand(), inspectCommand(), eventsCommand(), infoCommand(), versionCommand(),

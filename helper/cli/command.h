@@ -32,6 +32,7 @@ Command createCommand();
 Command diffCommand();
 Command eventsCommand();
 Command execCommand();
+Command exportCommand();
 Command imageCatCommand();
 Command imageCheckCommand();
 Command imageDiffCommand();

@@ -41,7 +41,8 @@ enum class Pulling { Always, Missing, Never };
 Result<Pulling> pullingOf(const Arguments& arguments)
 {
     const std::string text = arguments.valueOr("pull", "missing");
-    for (const auto& [name, pulling] : {std::pair("always", Pulling::Always), {"missing", Pulling::Missing}, {"never", Pulling::Never}})
+    for (const auto& [name, pulling] :
+        {std::pair("always", Pulling::Always), {"missing", Pulling::Missing}, {"never", Pulling::Never}})
         if (text == name)
             return pulling;
     return fail(ErrorCode::InvalidArgument, "--pull: '{}' is none of always, missing, never", text);
@@ -116,7 +117,8 @@ Result<protocol::Create::Parameters> creationParameters(const Arguments& argumen
     return parameters;
 }
 
-Result<protocol::Container> makeContainer(Client& client, const protocol::Create::Parameters& parameters, const Arguments& arguments)
+Result<protocol::Container> makeContainer(
+    Client& client, const protocol::Create::Parameters& parameters, const Arguments& arguments)
 {
     const Pulling pulling = TRY(pullingOf(arguments));
     if (pulling == Pulling::Always)

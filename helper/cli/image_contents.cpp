@@ -1,16 +1,84 @@
 #include "helper/cli/image_contents.h"
 
+#include "engine/base/scope_exit.h"
+#include "engine/image/digest.h"
 #include "helper/cli/download.h"
+#include "helper/cli/progress.h"
 #include "helper/cli/values.h"
 
 #include <array>
+#include <cstdlib>
+#include <filesystem>
 
 namespace rocker::cli {
 
 namespace {
 
-constexpr std::size_t indexLimit
-    = sizeof(layers::Header) + layers::recordLimit * sizeof(layers::Record) + layers::heapLimit;
+// "PATH@2", unless there is such a file.
+Result<std::pair<std::string, std::size_t>> archivePlace(const std::string& subject)
+{
+    const std::size_t at = subject.rfind('@');
+    std::error_code ignored;
+    if (at == subject.npos || std::filesystem::exists(subject, ignored))
+        return std::pair(subject, std::size_t(0));
+    const auto number = parseInteger(std::string_view(subject).substr(at + 1), 1, 1'000'000);
+    if (!number)
+        return std::pair(subject, std::size_t(0));
+    return std::pair(subject.substr(0, at), std::size_t(*number - 1));
+}
+
+layout::OpenedArchive::Options viewing()
+{
+    const char* const named = std::getenv("TMPDIR");
+    return {.program = layout::viewerProgram(), .scratch = named && *named ? named : "/var/tmp",
+            .progress = [](const image::WorkerProgress& progress) {
+                showProgress(protocol::ImportProgress{progress.step, progress.done, progress.total});
+            }, .cancelled = {}};
+}
+
+protocol::InspectImage::Reply describe(const image::ArchivedImage& archived, const std::vector<layers::LayerIndex>& indexes,
+                                       const std::string& path)
+{
+    protocol::InspectImage::Reply reply;
+    const image::ImageRecord& record = archived.record;
+    reply.image = {.id = archived.configuration.empty() ? path : image::digestOf(archived.configuration),
+                   .references = archived.references, .createdAt = record.created, .architecture = record.architecture,
+                   .layerCount = std::int64_t(archived.layers.size())};
+    reply.details = {.entrypoint = record.entrypoint, .command = record.command, .environment = record.environment,
+                     .workingDirectory = record.workingDirectory, .user = record.user, .stopSignal = record.stopSignal,
+                     .exposedPorts = record.exposedPorts, .volumes = record.volumes, .labels = record.labels};
+    for (const image::HistoryEntry& step : record.history)
+        reply.details.history.push_back({step.created, step.createdBy, step.comment, step.emptyLayer});
+    for (std::size_t i = 0; i < archived.layers.size(); ++i) {
+        const image::ArchivedLayer& layer = archived.layers[i];
+        protocol::ImageLayer& told = reply.details.layers.emplace_back();
+        told = {.diffId = layer.diffId, .createdBy = layer.createdBy, .blobDigest = layer.blobDigest, .blobSize = layer.size,
+                .mediaType = layer.mediaType};
+        for (std::uint32_t record = 0; record < indexes[i].size(); ++record) {
+            const layers::Record& entry = indexes[i].at(record);
+            told.size += std::int64_t(entry.stored());
+            told.files += entry.kind != layers::Kind::Whiteout && !entry.is(layers::Record::implied);
+        }
+        reply.image.size += told.size;
+    }
+    return reply;
+}
+
+Result<ImageContents> readArchive(const std::string& subject)
+{
+    const auto [path, number] = TRY(archivePlace(subject));
+    const auto options = viewing();
+    const ScopeExit clear([] { clearProgress(); });
+    ImageContents contents;
+    contents.archive = TRY(layout::OpenedArchive::open(path, options));
+    contents.number = number;
+    const auto& images = contents.archive->images();
+    if (number >= images.size())
+        return fail(ErrorCode::NotFound, "'{}' holds {} images", path, images.size());
+    contents.layers = TRY(contents.archive->indexes(number, options), "'{}'", path);
+    contents.image = describe(images[number], contents.layers, path);
+    return contents;
+}
 
 } // namespace
 
@@ -21,15 +89,29 @@ Result<layers::ImageTree> ImageContents::whole() const
     return layers::ImageTree(layers, layers.size() - 1, layers::ImageTree::Scope::UpTo);
 }
 
+layout::Settings ImageContents::settings() const
+{
+    return layout::settingsOf(image.details, image.image.architecture);
+}
+
+bool isPath(const std::string& subject)
+{
+    return subject.starts_with('/') || subject.starts_with("./") || subject.starts_with("../");
+}
+
 Result<ImageContents> readContents(const Context& context, const std::string& image)
 {
-    ImageContents contents{TRY(TRY(context.connect()).call<protocol::InspectImage>({image})), {}};
+    if (isPath(image))
+        return readArchive(image);
+    if (constexpr std::string_view container = "container:"; image.starts_with(container))
+        return readChanges(context, image.substr(container.size()));
+    ImageContents contents{.image = TRY(TRY(context.connect()).call<protocol::InspectImage>({image}))};
     // By its ID: the reference may be given to another image meanwhile.
     const std::string& id = contents.image.image.id;
     for (std::size_t i = 0; i < contents.image.details.layers.size(); ++i) {
-        auto bytes = TRY(downloadText<protocol::LayerIndex>(context, {id, std::int64_t(i)}, indexLimit),
-                         "layer {} of '{}'", i, image);
-        contents.layers.push_back(TRY(layers::LayerIndex::parse(std::move(bytes)), "layer {} of '{}'", i, image));
+        auto bytes = TRY(downloadText<protocol::LayerIndex>(context, {id, std::int64_t(i)}, std::size_t(layers::indexSizeLimit)),
+                         "layer {} of '{}'", i + 1, image);
+        contents.layers.push_back(TRY(layers::LayerIndex::parse(std::move(bytes)), "layer {} of '{}'", i + 1, image));
     }
     return contents;
 }
@@ -38,21 +120,36 @@ Result<ImageContents> readChanges(const Context& context, const std::string& con
 {
     protocol::ChangesIndex::Reply reply;
     Upgraded connection = TRY(TRY(context.connect()).upgrade<protocol::ChangesIndex>({container}, &reply));
-    if (reply.size < 0 || std::uint64_t(reply.size) > indexLimit)
+    if (reply.size < 0 || reply.size > layers::indexSizeLimit)
         return fail(ErrorCode::ResourceExhausted, "the changes of '{}' are more than an index can hold", container);
     std::string bytes;
     TRY(receiveFile(std::move(connection), reply.size, [&](std::string_view piece) { return bytes += piece, Result<>{}; }),
         "the changes of '{}'", container);
     ImageContents contents = TRY(readContents(context, reply.image));
     contents.layers.push_back(TRY(layers::LayerIndex::parse(std::move(bytes)), "the changes of '{}'", container));
+    contents.container = container;
     return contents;
+}
+
+Result<> takeArchived(const ImageContents& contents, std::size_t layer, const std::vector<std::uint32_t>& records,
+                      std::int64_t limit, const layout::OpenedArchive::Sink& sink)
+{
+    auto options = viewing();
+    options.progress = {};
+    return contents.archive->take(contents.number, layer, records, limit, sink, options);
+}
+
+protocol::ReadFile::Parameters fileParameters(const ImageContents& contents, std::size_t layer, const std::string& path)
+{
+    const bool own = !contents.container.empty() && layer == contents.image.details.layers.size();
+    return {contents.image.image.id, std::int64_t(layer), path, own ? contents.container : ""};
 }
 
 Result<std::size_t> parseLayer(const std::string& text, std::size_t layers)
 {
     if (layers == 0)
         return fail(ErrorCode::FailedPrecondition, "the image has no layers");
-    return std::size_t(TRY(parseInteger(text, 0, std::int64_t(layers) - 1), "the layer's number, from 0"));
+    return std::size_t(TRY(parseInteger(text, 1, std::int64_t(layers)), "the layer's number, from 1") - 1);
 }
 
 std::string_view kindName(layers::Kind kind)

@@ -1,4 +1,4 @@
-#include "helper/cli/command.h"
+#include "helper/cli/image_contents.h"
 
 namespace rocker::cli {
 
@@ -18,7 +18,9 @@ std::vector<ImageStep> stepsOf(const ImageDetails& details)
 
 Result<int> imageLayers(const Context& context, const Arguments& arguments)
 {
-    const ImageDetails details = TRY(TRY(context.connect()).call<InspectImage>({arguments.operands()[0]})).details;
+    const std::string& name = arguments.operands()[0];
+    const ImageDetails details = isPath(name) ? TRY(readContents(context, name)).image.details
+                                              : TRY(TRY(context.connect()).call<InspectImage>({name})).details;
     const std::vector<ImageStep> steps = stepsOf(details);
     const std::size_t width = arguments.has("no-trunc") ? std::string::npos : 80;
     Table table({"LAYER", "SIZE", "FILES", "CREATED", "COMMAND"});
@@ -26,10 +28,10 @@ Result<int> imageLayers(const Context& context, const Arguments& arguments)
     for (std::size_t i = 0; i < details.layers.size(); ++i) {
         const ImageLayer& layer = details.layers[i];
         const std::string age = ageOf(steps[i].createdAt);
-        table.add({std::to_string(i), sizeText(layer.size), std::to_string(layer.files), age.empty() ? "" : age + " ago",
+        table.add({std::to_string(i + 1), sizeText(layer.size), std::to_string(layer.files), age.empty() ? "" : age + " ago",
                    shortened(layer.createdBy, width)});
         json::Value row = json::write(layer);
-        row["layer"] = i;
+        row["layer"] = i + 1;
         row["createdAt"] = steps[i].createdAt;
         rows.push_back(std::move(row));
     }

@@ -78,7 +78,7 @@ std::string treeText(const ImageTree& tree, const TreeView& view)
         const layers::Record& record = tree.record(number);
         table.add({std::string(changeMark(node.change)), modeText(record), std::format("{}:{}", record.uid, record.gid),
                    sizeText(std::int64_t(node.change == Change::Removed ? node.removed : node.size)),
-                   std::to_string(node.layer), std::string(std::size_t(depth) * 2, ' ') + shownName(tree, number)});
+                   std::to_string(node.layer + 1), std::string(std::size_t(depth) * 2, ' ') + shownName(tree, number)});
     });
     return table.text();
 }
@@ -92,7 +92,7 @@ json::Value treeJson(const ImageTree& tree, const TreeView& view)
         json::Value row{{"path", "/" + tree.path(number)},
                         {"kind", kindName(record.kind)},
                         {"change", changeName(node.change)},
-                        {"layer", node.layer},
+                        {"layer", node.layer + 1},
                         {"mode", record.mode},
                         {"uid", record.uid},
                         {"gid", record.gid},
@@ -120,7 +120,7 @@ Result<int> imageTree(const Context& context, const Arguments& arguments)
         return fail(ErrorCode::InvalidArgument, "--layer and --up-to: one of them");
     const ImageContents contents = TRY(readContents(context, arguments.operands()[0]));
     const std::size_t count = contents.layers.size();
-    const std::string last = std::to_string(count - 1);
+    const std::string last = std::to_string(count);
     const std::size_t layer = TRY(parseLayer(single ? *single : upTo.value_or(last), count));
     const ImageTree tree(contents.layers, layer, single ? ImageTree::Scope::Layer : ImageTree::Scope::UpTo);
     print(arguments.has("json") ? json::dumpPretty(treeJson(tree, view)) : treeText(tree, view));
@@ -134,7 +134,7 @@ Command imageTreeCommand()
     return {.syntax = {.names = {"image tree"},
                        .operands = "IMAGE",
                        .summary = "Show the files of an image, and what a layer adds (+), changes (~) and removes (-).",
-                       .options = {{0, "layer", "N", "only what this layer touches; the lowest is 0"},
+                       .options = {{0, "layer", "N", "only what this layer touches; the lowest is 1"},
                                    {0, "up-to", "N", "all there is up to this layer, else the last"},
                                    {0, "changes", "", "only what the layer changes"},
                                    {0, "sort", "size|name", "name if not given"},

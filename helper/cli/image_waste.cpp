@@ -9,7 +9,7 @@ std::string layerList(const std::vector<std::uint16_t>& layers)
 {
     std::string text;
     for (const std::uint16_t layer : layers)
-        text += (text.empty() ? "" : ", ") + std::to_string(layer);
+        text += (text.empty() ? "" : ", ") + std::to_string(layer + 1);
     return text;
 }
 
@@ -20,7 +20,7 @@ std::string wasteText(const layers::Waste& waste)
         Table table({"WASTED", "IN LAYER", "HIDDEN BY", "PATH"});
         for (const layers::WastedFile& file : waste.files)
             table.add({sizeText(std::int64_t(file.wasted)), layerList(file.copies),
-                       std::format("{} ({})", file.hiddenBy, file.removed ? "removed" : "replaced"), "/" + file.path});
+                       std::format("{} ({})", file.hiddenBy + 1, file.removed ? "removed" : "replaced"), "/" + file.path});
         text += table.text() + "\n";
     }
     if (!waste.duplicates.empty()) {
@@ -37,9 +37,13 @@ std::string wasteText(const layers::Waste& waste)
 json::Value wasteJson(const layers::Waste& waste)
 {
     json::Value files = json::Value::array();
-    for (const layers::WastedFile& file : waste.files)
-        files.push_back({{"path", "/" + file.path}, {"wasted", file.wasted}, {"layers", file.copies},
-                         {"hiddenBy", file.hiddenBy}, {"removed", file.removed}});
+    for (const layers::WastedFile& file : waste.files) {
+        json::Value copies = json::Value::array();
+        for (const std::uint16_t layer : file.copies)
+            copies.push_back(layer + 1);
+        files.push_back({{"path", "/" + file.path}, {"wasted", file.wasted}, {"layers", std::move(copies)},
+                         {"hiddenBy", file.hiddenBy + 1}, {"removed", file.removed}});
+    }
     json::Value duplicates = json::Value::array();
     for (const layers::Duplicates& same : waste.duplicates) {
         json::Value paths = json::Value::array();

@@ -1,3 +1,4 @@
+#include "helper/cli/change.h"
 #include "helper/cli/command.h"
 #include "helper/cli/progress.h"
 
@@ -15,8 +16,10 @@ Result<int> import(const Context& context, const Arguments& arguments)
     const auto path = std::filesystem::absolute(arguments.operands()[0], error);
     if (error)
         return fail(Error::fromErrno(error.value()).in(arguments.operands()[0]));
-    const ImportImage::Parameters parameters{
+    ImportImage::Parameters parameters{
         .path = path.string(), .reference = arguments.operands().size() > 1 ? arguments.operands()[1] : ""};
+    for (const std::string& change : arguments.values("change"))
+        TRY(applyChange(parameters, change));
     Client client = TRY(context.connect());
     const auto imported = client.stream<ImportImage>(parameters, [](const auto& reply) { showProgress(reply.progress); });
     clearProgress();
@@ -37,8 +40,8 @@ Command importCommand()
 {
     return {.syntax = {.names = {"import", "load"},
                        .operands = "PATH [REFERENCE]",
-                       .summary = "Take a docker-archive or an OCI layout (file or directory) into the image store.",
-                       .options = {},
+                       .summary = "Take a docker-archive, an OCI layout (file or directory) or the tar of a root file system into the image store.",
+                       .options = {{'c', "change", "INSTRUCTION", changeHelp}},
                        .fewest = 1,
                        .most = 2},
             .run = import};

@@ -41,7 +41,8 @@ Result<std::string> passwordFor(const Arguments& arguments)
     if (!arguments.has("password-stdin") && ::isatty(STDIN_FILENO))
         return askedFor("Password: ", Echo::Off);
     if (!arguments.has("password-stdin"))
-        return fail(ErrorCode::InvalidArgument, "there is no terminal to ask for the password: give it with --password-stdin");
+        return fail(
+            ErrorCode::InvalidArgument, "there is no terminal to ask for the password: give it with --password-stdin");
     const std::string all{std::istreambuf_iterator<char>(std::cin), {}};
     const std::string password = withoutLineEnd(all);
     if (password.empty() || password.size() > passwordLimit)
@@ -84,15 +85,15 @@ Result<int> login(const Context& context, const Arguments& arguments)
 Command loginCommand()
 {
     return {.syntax = {.names = {"login"},
-                       .operands = "[REGISTRY]",
-                       .summary = "Log in to a registry, docker.io when none is named.",
-                       .options = {{'u', "username", "NAME", "as whom; asked for otherwise"},
-                                   {0, "password-stdin", "", "read the password from standard input"},
-                                   {0, "helper", "NAME", "keep it in docker-credential-NAME: secretservice, the desktop's keyring"},
-                                   authFileOption},
-                       .fewest = 0,
-                       .most = 1},
-            .run = login};
+                .operands = "[REGISTRY]",
+                .summary = "Log in to a registry, docker.io when none is named.",
+                .options = {{'u', "username", "NAME", "as whom; asked for otherwise"},
+                    {0, "password-stdin", "", "read the password from standard input"},
+                    {0, "helper", "NAME", "keep it in docker-credential-NAME: secretservice, the desktop's keyring"},
+                    authFileOption},
+                .fewest = 0,
+                .most = 1},
+        .run = login};
 }
 
 } // namespace rocker::cli

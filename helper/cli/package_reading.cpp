@@ -43,6 +43,32 @@ Result<std::vector<Result<std::string>>> readBatch(const Context& context, const
     return contents;
 }
 
+// The same from an archive, or one by one where a container's own files are among them.
+Result<std::vector<Result<std::string>>> readEach(const Context& context, const ImageContents& contents,
+                                                  const std::vector<packages::WantedFile>& files)
+{
+    constexpr auto limit = std::size_t(packages::InventoryReader::databaseLimit);
+    std::vector<Result<std::string>> found;
+    for (const packages::WantedFile& file : files) {
+        std::string text;
+        const auto add = [&](std::string_view piece) -> Result<> {
+            if (text.size() + piece.size() > limit)
+                return fail(ErrorCode::ResourceExhausted, "'{}' has more than {} bytes", file.path, limit);
+            return text += piece, Result<>{};
+        };
+        const std::size_t layer = std::size_t(file.layer);
+        const auto read = contents.archive
+            ? takeArchived(contents, layer, {contents.layers[layer].find(file.path)}, std::int64_t(limit),
+                           [&](const layout::OpenedArchive::Piece& piece) -> Result<> {
+                               text.resize(std::max(text.size(), std::size_t(std::min<std::uint64_t>(piece.offset, limit))), '\0');
+                               return add(piece.bytes);
+                           })
+            : download<protocol::ReadFile>(context, fileParameters(contents, layer, file.path), add);
+        found.push_back(read ? Result<std::string>(std::move(text)) : fail(read.error()));
+    }
+    return found;
+}
+
 } // namespace
 
 Result<ImagePackages> readPackages(const Context& context, const std::string& image)
@@ -51,7 +77,9 @@ Result<ImagePackages> readPackages(const Context& context, const std::string& im
     ImagePackages found{contents.image, std::make_shared<const layers::ImageTree>(TRY(contents.whole())), {}};
     packages::InventoryReader reader(found.tree);
     for (auto files = reader.wanted(); !files.empty(); files = reader.wanted())
-        reader.take(TRY(readBatch(context, contents.image.image.id, files), "read the packages of '{}'", image));
+        reader.take(TRY(contents.archive || !contents.container.empty() ? readEach(context, contents, files)
+                                                                         : readBatch(context, contents.image.image.id, files),
+                        "read the packages of '{}'", image));
     found.inventory = reader.finish();
     return found;
 }

@@ -13,8 +13,8 @@ constexpr std::size_t descriptionWidth = 60;
 Result<int> search(const Context& context, const Arguments& arguments)
 {
     const SearchImages::Parameters parameters{.term = arguments.operands()[0],
-                                              .limit = TRY(parseInteger(arguments.valueOr("limit", "25"), 1, 100), "--limit"),
-                                              .authFile = TRY(authFileOf(arguments))};
+        .limit = TRY(parseInteger(arguments.valueOr("limit", "25"), 1, 100), "--limit"),
+        .authFile = TRY(authFileOf(arguments))};
     const auto found = TRY(TRY(context.connect()).call<SearchImages>(parameters)).images;
     if (arguments.has("quiet")) {
         for (const SearchImages::Found& image : found)
@@ -23,8 +23,8 @@ Result<int> search(const Context& context, const Arguments& arguments)
     }
     Table table({"NAME", "DESCRIPTION", "STARS", "OFFICIAL"});
     for (const SearchImages::Found& image : found)
-        table.add({image.name, shortened(image.description, descriptionWidth), image.stars > 0 ? std::to_string(image.stars) : "",
-                   image.official ? "yes" : ""});
+        table.add({image.name, shortened(image.description, descriptionWidth),
+            image.stars > 0 ? std::to_string(image.stars) : "", image.official ? "yes" : ""});
     print(table.text());
     return 0;
 }
@@ -34,12 +34,13 @@ Result<int> search(const Context& context, const Arguments& arguments)
 Command searchCommand()
 {
     return {.syntax = {.names = {"search", "image search"},
-                       .operands = "[REGISTRY/]TERM",
-                       .summary = "Look for images in a registry.",
-                       .options = {{'q', "quiet", "", "print names only"}, {0, "limit", "NUMBER", "at most so many, 25 by itself"}, authFileOption},
-                       .fewest = 1,
-                       .most = 1},
-            .run = search};
+                .operands = "[REGISTRY/]TERM",
+                .summary = "Look for images in a registry.",
+                .options = {{'q', "quiet", "", "print names only"},
+                    {0, "limit", "NUMBER", "at most so many, 25 by itself"}, authFileOption},
+                .fewest = 1,
+                .most = 1},
+        .run = search};
 }
 
 } // namespace rocker::cli

@@ -44,14 +44,16 @@ std::unexpected<Error> Authorizer::denied(std::string_view why) const
 std::unexpected<Error> Authorizer::loginWanted(std::string_view why) const
 {
     const bool loggingIn = m_access.scopes.empty();
-    auto error = denied(loggingIn ? std::string(why) : std::format("{}: rocker login {}", why, m_access.authority)).error();
+    auto error
+        = denied(loggingIn ? std::string(why) : std::format("{}: rocker login {}", why, m_access.authority)).error();
     error.errnum = ENOKEY;
     return fail(std::move(error));
 }
 
 Authorizer::Access Authorizer::accessTo(const Site& site, std::vector<std::string> scopes)
 {
-    return {site.endpoint.host, site.endpoint.authority, site.endpoint.plain, std::move(scopes), site.credentials, site.trouble};
+    return {site.endpoint.host, site.endpoint.authority, site.endpoint.plain, std::move(scopes), site.credentials,
+        site.trouble};
 }
 
 QByteArray Authorizer::basic() const

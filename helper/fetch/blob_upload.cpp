@@ -153,7 +153,8 @@ void BlobUpload::send()
     if (m_sending > 0)
         part.body = {.bytes = {}, .file = m_order.file, .offset = m_offset, .size = m_sending};
     if (m_sending > 0 && !(last && m_offset == 0))
-        part.contentRange = QByteArray::number(qint64(m_offset)) + "-" + QByteArray::number(qint64(m_offset + m_sending - 1));
+        part.contentRange
+            = QByteArray::number(qint64(m_offset)) + "-" + QByteArray::number(qint64(m_offset + m_sending - 1));
     part.begun = true;
     part.sent = [this](std::int64_t sent) { m_progress(m_offset + sent); };
     part.interrupted = [this](const std::string& why, std::chrono::milliseconds pause) {

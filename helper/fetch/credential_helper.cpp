@@ -67,7 +67,8 @@ Result<std::string> findProgram(const std::string& name, const std::string& dire
     return fail(ErrorCode::NotFound, "the credential helper '{}' is in none of {}", name, directories);
 }
 
-Result<pid_t> spawn(const std::string& program, const std::string& verb, const Person& person, BorrowedFd input, BorrowedFd output)
+Result<pid_t> spawn(
+    const std::string& program, const std::string& verb, const Person& person, BorrowedFd input, BorrowedFd output)
 {
     posix_spawn_file_actions_t actions;
     posix_spawn_file_actions_init(&actions);
@@ -119,7 +120,8 @@ Result<std::string> readAnswer(BorrowedFd output)
 }
 
 // What the helper says, or nothing where it does not know the server.
-Result<std::optional<std::string>> call(const std::string& name, const std::string& verb, const std::string& input, const Person& person)
+Result<std::optional<std::string>> call(
+    const std::string& name, const std::string& verb, const std::string& input, const Person& person)
 {
     if (!isProgramName(name))
         return fail(ErrorCode::InvalidArgument, "'{}' is not a credential helper's name", name.substr(0, 80));

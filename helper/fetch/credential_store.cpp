@@ -121,8 +121,8 @@ Result<> keepCredentials(
     TRY(edit(place.file, [&](json::Value& document) {
         removeKeys(document, auths, registry);
         if (place.helper.empty())
-            document[auths][registry] = {
-                {"auth", QByteArray::fromStdString(credentials.user + ":" + credentials.password).toBase64().toStdString()}};
+            document[auths][registry] = {{"auth",
+                QByteArray::fromStdString(credentials.user + ":" + credentials.password).toBase64().toStdString()}};
         else
             document[helpers][registry] = place.helper;
         return true;
@@ -144,10 +144,12 @@ Result<std::string> removeCredentials(const Person& person, const std::string& r
         if (!helper.empty() && TRY(clearCredentialHelper(helper, serverName(registry), person)))
             add(CredentialPlace{"", helper}.text());
         const bool kept = std::ranges::any_of(read->auths, [&](const auto& entry) {
-            return normalizedKey(entry.first) == registry && !(entry.second.auth.empty() && entry.second.identityToken.empty());
+            return normalizedKey(entry.first) == registry
+                && !(entry.second.auth.empty() && entry.second.identityToken.empty());
         });
         if (kept && i >= files.own && places.empty())
-            return fail(ErrorCode::FailedPrecondition, "the login at {} is docker's, in '{}': docker logout {}", registry, path, registry);
+            return fail(ErrorCode::FailedPrecondition, "the login at {} is docker's, in '{}': docker logout {}",
+                registry, path, registry);
         if (i < files.own && TRY(edit(path, [&](json::Value& document) {
                 const bool helped = removeKeys(document, helpers, registry);
                 return removeKeys(document, auths, registry) || helped;

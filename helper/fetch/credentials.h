@@ -71,7 +71,8 @@ struct CredentialPlace {
 Result<CredentialPlace> placeFor(const Person& person, const std::string& registry, const std::string& helper);
 
 // Keeps them; a file that is not understood stays as it is, and so does everything else in one that is. Atomic, 0600.
-Result<> keepCredentials(const Person& person, const CredentialPlace& place, const std::string& registry, const Credentials& credentials);
+Result<> keepCredentials(
+    const Person& person, const CredentialPlace& place, const std::string& registry, const Credentials& credentials);
 // Takes a registry's out of where podman and this program keep them; the place in words. NotFound when there are none.
 Result<std::string> removeCredentials(const Person& person, const std::string& registry);
 

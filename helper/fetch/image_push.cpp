@@ -78,7 +78,7 @@ void ImagePush::nextBlobs()
         upload->upload = std::make_unique<BlobUpload>(
             m_network,
             BlobUpload::Order{m_order.site, m_authorizer, blob.digest, blob.size,
-                              blob.from == m_order.site.reference.repository ? "" : blob.from, blob.file, m_order.chunk},
+                blob.from == m_order.site.reference.repository ? "" : blob.from, blob.file, m_order.chunk},
             [this, upload](std::int64_t sent) {
                 upload->sent = sent;
                 showProgress();

@@ -12,7 +12,8 @@ LoginCheck::LoginCheck(Network& network, Entry entry, Done done)
     : m_network(network)
     , m_entry(std::move(entry))
     , m_done(std::move(done))
-    , m_authorizer(network, {m_entry.endpoint.host, m_entry.endpoint.authority, m_entry.endpoint.plain, {}, m_entry.credentials, {}})
+    , m_authorizer(network,
+          {m_entry.endpoint.host, m_entry.endpoint.authority, m_entry.endpoint.plain, {}, m_entry.credentials, {}})
 {
 }
 

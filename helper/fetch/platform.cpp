@@ -1,23 +1,12 @@
 #include "helper/fetch/platform.h"
 
+#include "engine/image/machine.h"
+
 #include <algorithm>
-#include <sys/utsname.h>
 
 namespace rocker::fetch {
 
 namespace {
-
-// uname(2)'s machine, its name in images and the variant it is.
-struct Machine {
-    std::string_view machine;
-    std::string_view architecture;
-    std::string_view variant;
-};
-constexpr Machine machines[] = {
-    {"x86_64", "amd64", ""},   {"aarch64", "arm64", "v8"},     {"armv8l", "arm", "v7"},  {"armv7l", "arm", "v7"},
-    {"armv6l", "arm", "v6"},   {"i686", "386", ""},            {"i386", "386", ""},      {"ppc64le", "ppc64le", ""},
-    {"s390x", "s390x", ""},    {"riscv64", "riscv64", ""},     {"loongarch64", "loong64", ""},
-};
 
 // A variant and what it can stand in for. Levels of amd64 above the first are taken when asked for by name only.
 std::vector<std::string> variantsFor(std::string_view architecture, std::string_view variant)
@@ -69,12 +58,8 @@ std::string Platform::text() const
 Result<Platform> parsePlatform(std::string_view text)
 {
     if (text.empty()) {
-        utsname name{};
-        ::uname(&name);
-        for (const Machine& known : machines)
-            if (known.machine == name.machine)
-                return Platform{std::string(known.architecture), variantsFor(known.architecture, known.variant), false};
-        return Platform{name.machine, {""}, false};
+        const image::Machine machine = image::thisMachine();
+        return Platform{machine.architecture, variantsFor(machine.architecture, machine.variant), false};
     }
     std::vector<std::string> parts;
     for (std::string_view rest = text;;) {

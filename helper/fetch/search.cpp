@@ -80,7 +80,8 @@ Result<std::vector<SearchPlace>> searchPlaces(
         if (endpoint.authority == "docker.io")
             endpoint.host = hubSearch;
         Credentials credentials = finder.find(endpoint.authority, "");
-        places.push_back({endpoint, endpoint.authority, named ? text.substr(slash + 1) : text, std::move(credentials), finder.trouble()});
+        places.push_back({endpoint, endpoint.authority, named ? text.substr(slash + 1) : text, std::move(credentials),
+            finder.trouble()});
     }
     if (places.empty())
         return fail(ErrorCode::InvalidArgument, "no registry is set for short names: write registry/{}", text);
@@ -92,8 +93,9 @@ Search::Search(Network& network, SearchPlace place, std::size_t limit, Done done
     , m_place(std::move(place))
     , m_limit(limit)
     , m_done(std::move(done))
-    , m_authorizer(network, {m_place.endpoint.host, m_place.registry, m_place.endpoint.plain, {"registry:catalog:*"}, m_place.credentials,
-                             m_place.trouble})
+    , m_authorizer(network,
+          {m_place.endpoint.host, m_place.registry, m_place.endpoint.plain, {"registry:catalog:*"}, m_place.credentials,
+              m_place.trouble})
 {
 }
 
@@ -124,7 +126,8 @@ void Search::searched(const Answer& answer)
 {
     const auto hits = answer.status == 200 ? readAnswer<Hits>(answer) : fail(ErrorCode::NotFound, "no search");
     if (!hits)
-        return askCatalog(QUrl(QString::fromStdString(m_place.endpoint.base() + "/v2/_catalog?n=1000"), QUrl::StrictMode));
+        return askCatalog(
+            QUrl(QString::fromStdString(m_place.endpoint.base() + "/v2/_catalog?n=1000"), QUrl::StrictMode));
     for (const Hit& hit : hits->results)
         add(hit.name, line(hit.description), hit.stars, hit.official);
     finish(std::move(m_found));
@@ -143,8 +146,8 @@ void Search::catalogued(const Answer& answer)
     const auto catalog = answer.status == 200 ? readAnswer<Catalog>(answer) : fail(ErrorCode::NotFound, "no list");
     if (!catalog)
         return finish(fail(ErrorCode::FailedPrecondition,
-                           "{} can neither be searched nor does it list its repositories: give the image's name in full",
-                           m_place.registry));
+            "{} can neither be searched nor does it list its repositories: give the image's name in full",
+            m_place.registry));
     for (const std::string& path : catalog->repositories)
         if (path.contains(m_place.term))
             add(path, "", 0, false);
@@ -163,7 +166,8 @@ void Search::add(const std::string& path, std::string description, std::int64_t 
     const auto reference = image::normalizedReference(whole);
     if (!reference || path.contains(':') || m_found.images.size() >= m_limit)
         return;
-    m_found.images.push_back({reference->substr(0, reference->rfind(':')), std::move(description), std::max<std::int64_t>(stars, 0), official});
+    m_found.images.push_back({reference->substr(0, reference->rfind(':')), std::move(description),
+        std::max<std::int64_t>(stars, 0), official});
 }
 
 void Search::finish(Result<image::SearchOutcome> outcome)

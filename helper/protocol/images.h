@@ -53,15 +53,31 @@ struct ImportProgress {
 
 struct ImportImage {
     static constexpr std::string_view name = "Import";
-    static constexpr std::string_view comment = "Takes a docker-archive or an OCI layout (file or directory) into the store.";
+    static constexpr std::string_view comment = "Takes a docker-archive, an OCI layout (file or directory) or the tar of a root file system into the store.";
     static constexpr Flow flow = Flow::Stream;
     struct Parameters {
         std::string path;
         std::string reference;
+        std::optional<std::vector<std::string>> entrypoint;
+        std::optional<std::vector<std::string>> command;
+        std::vector<std::string> environment;
+        std::map<std::string, std::string> labels;
+        std::vector<std::string> exposedPorts;
+        std::vector<std::string> volumes;
+        std::optional<std::string> workingDirectory;
+        std::optional<std::string> user;
+        std::optional<std::string> stopSignal;
         static constexpr auto fields()
         {
-            return std::tuple(json::required("path", &Parameters::path, "absolute; opened as the caller"),
-                              json::defaulted("reference", &Parameters::reference, "instead of the archive's own"));
+            using json::defaulted;
+            using P = Parameters;
+            return std::tuple(json::required("path", &P::path, "absolute; opened as the caller"),
+                              defaulted("reference", &P::reference, "instead of the archive's own"),
+                              defaulted("entrypoint", &P::entrypoint, "these are the configuration of a root file system, which has none"),
+                              defaulted("command", &P::command), defaulted("environment", &P::environment, "NAME=value"),
+                              defaulted("labels", &P::labels), defaulted("exposedPorts", &P::exposedPorts, "80/tcp"),
+                              defaulted("volumes", &P::volumes), defaulted("workingDirectory", &P::workingDirectory),
+                              defaulted("user", &P::user), defaulted("stopSignal", &P::stopSignal));
         }
     };
     struct Reply {
@@ -336,17 +352,36 @@ struct ChangesIndex {
 struct ReadFile {
     static constexpr std::string_view name = "ReadFile";
     static constexpr std::string_view comment
-        = "The content of a regular file in one layer of an image, whatever layers above say of it.";
+        = "The content of a regular file in one layer of an image, whatever layers above say of it, or in a container's changes.";
     static constexpr Flow flow = Flow::Upgrade;
     struct Parameters {
         std::string image;
         std::int64_t layer = 0;
         std::string path;
+        std::string container;
         static constexpr auto fields()
         {
             return std::tuple(json::required("image", &Parameters::image),
                               json::required("layer", &Parameters::layer, "its number, the lowest is 0"),
-                              json::required("path", &Parameters::path, "from the layer's root; no link is followed"));
+                              json::required("path", &Parameters::path, "from the layer's root; no link is followed"),
+                              json::defaulted("container", &Parameters::container, "whose changes are read, instead of a layer"));
+        }
+    };
+    using Reply = FileSize;
+};
+
+struct ExportContainer {
+    static constexpr std::string_view name = "Export";
+    static constexpr std::string_view comment
+        = "What a container sees in its file system as a tar, without what is mounted there; the same files give the same bytes.";
+    static constexpr Flow flow = Flow::Upgrade;
+    struct Parameters {
+        std::string container;
+        bool pause = true;
+        static constexpr auto fields()
+        {
+            return std::tuple(json::required("container", &Parameters::container),
+                              json::defaulted("pause", &Parameters::pause, "while its files are read"));
         }
     };
     using Reply = FileSize;
@@ -373,7 +408,7 @@ struct Images {
     static constexpr std::string_view comment = "The image store.";
     using Methods = MethodList<ListImages, InspectImage, ImportImage, CommitContainer, PullImage, PushImage, ListTags, SearchImages,
                                LoginToRegistry, LogoutFromRegistry, RemoveImage, LayerIndex, ChangesIndex, ReadFile, SaveImages,
-                               ReadFiles, TagImage, UntagImage, PruneImages>;
+                               ReadFiles, ExportContainer, TagImage, UntagImage, PruneImages>;
 };
 
 } // namespace rocker::protocol

@@ -4,10 +4,11 @@
 #include "engine/container/record.h"
 #include "engine/json/json.h"
 #include "engine/os/file.h"
+#include "helper/services/configuration_edits.h"
 #include "helper/services/hand_out.h"
 #include "helper/services/in_turn.h"
 
-// Commit: a container's changes as an image.
+// Commit, Export: a container's changes as an image, and all that it sees as a tar.
 namespace rocker {
 
 namespace {
@@ -39,7 +40,9 @@ Result<std::vector<std::string>> relative(const std::vector<std::string>& paths)
     return found;
 }
 
-Result<image::ConfigurationEdits> editsOf(const protocol::CommitContainer::Parameters& parameters)
+} // namespace
+
+Result<image::ConfigurationEdits> checkedEdits(image::ConfigurationEdits parameters)
 {
     for (const auto& [name, list] : {std::pair("entrypoint", &parameters.entrypoint), {"command", &parameters.command}})
         if (*list)
@@ -50,25 +53,15 @@ Result<image::ConfigurationEdits> editsOf(const protocol::CommitContainer::Param
             return fail(ErrorCode::InvalidArgument, "environment: '{}' does not read NAME=value", variable.substr(0, 300));
     TRY(checkTexts(parameters.exposedPorts, "exposedPorts"));
     TRY(checkTexts(parameters.volumes, "volumes"));
-    return image::ConfigurationEdits{.entrypoint = parameters.entrypoint,
-                                     .command = parameters.command,
-                                     .environment = parameters.environment,
-                                     .labels = parameters.labels,
-                                     .exposedPorts = parameters.exposedPorts,
-                                     .volumes = parameters.volumes,
-                                     .workingDirectory = parameters.workingDirectory,
-                                     .user = parameters.user,
-                                     .stopSignal = parameters.stopSignal};
+    return parameters;
 }
-
-} // namespace
 
 Result<ImportJob::Changes> ImageService::changesFor(const protocol::CommitContainer::Parameters& parameters, const std::string& imageId,
                                                     const std::string& container)
 {
     ImportJob::Changes changes{.base = TRY(m_store.find(imageId), "the image that '{}' was made of", container)};
     image::CommitDocument document{.paths = TRY(relative(parameters.paths)),
-                                   .edits = TRY(editsOf(parameters)),
+                                   .edits = TRY(checkedEdits(editsOf(parameters))),
                                    .created = container::timestamp(),
                                    .createdBy = std::format("rocker commit {}", container),
                                    .author = parameters.author,
@@ -116,38 +109,62 @@ void ImageService::beginCommit(Request<protocol::CommitContainer> request, Slots
                .place = std::move(place)});
 }
 
-void ImageService::handle(Request<protocol::ChangesIndex> request)
+template<protocol::Method M, typename MakeReply>
+void ImageService::handOutOf(Request<M> request, ContainerChanges source, const std::string& mode, json::Value parameters, MakeReply reply)
 {
-    auto source = m_changesOf(request.caller(), request.parameters().container, false);
-    auto spool = source ? m_store.spoolFile() : Result<UniqueFd>(fail(source.error()));
+    auto spool = m_store.spoolFile();
     if (!spool)
         return request.fail(spool.error());
     struct Call {
-        Request<protocol::ChangesIndex> request;
+        Request<M> request;
         ContainerChanges source;
-        UniqueFd index;
+        UniqueFd written;
         std::list<WorkerCall>::iterator worker;
         bool over = false;
     };
-    const auto call = std::make_shared<Call>(std::move(request), std::move(*source), std::move(*spool), m_surveys.emplace(m_surveys.end(), m_loop));
+    const auto call = std::make_shared<Call>(std::move(request), std::move(source), std::move(*spool), m_surveys.emplace(m_surveys.end(), m_loop));
     const auto drop = [this, call] {
         if (!std::exchange(call->over, true))
             m_loop.post([this, call] { m_surveys.erase(call->worker); });
     };
     call->request.onGone(drop);
-    const auto begun = call->worker->start({.program = m_workerProgram, .mode = "survey", .input = call->source.directory, .output = call->index}, {},
-                                           [this, call, drop](const Result<json::Value>& outcome) {
+    const image::WorkerProcess::Launch launch{.program = m_workerProgram, .mode = mode, .request = std::move(parameters),
+                                              .input = call->source.directory, .output = call->written};
+    const auto begun = call->worker->start(launch, {}, [this, call, drop, reply](const Result<json::Value>& outcome) {
         if (call->over)
             return;
-        outcome ? handOut(m_jobs, std::move(call->request), std::move(call->index),
-                          [image = call->source.imageId](std::int64_t size) { return protocol::ChangesIndex::Reply{image, size}; })
-                : call->request.fail(outcome.error());
+        call->source.paused.reset(); // the client takes it at its own pace
+        outcome ? handOut(m_jobs, std::move(call->request), std::move(call->written), reply) : call->request.fail(outcome.error());
         drop();
     });
     if (!begun) {
         call->request.fail(begun.error());
         drop();
     }
+}
+
+void ImageService::handle(Request<protocol::ChangesIndex> request)
+{
+    auto source = m_changesOf(request.caller(), request.parameters().container, false);
+    if (!source)
+        return request.fail(source.error());
+    const std::string image = source->imageId;
+    handOutOf(std::move(request), std::move(*source), "survey", json::write(image::SurveyRequest{}),
+              [image](std::int64_t size) { return protocol::ChangesIndex::Reply{image, size}; });
+}
+
+void ImageService::handle(Request<protocol::ExportContainer> request)
+{
+    constexpr std::int64_t contentLimit = 1LL << 40;
+    auto source = m_changesOf(request.caller(), request.parameters().container, request.parameters().pause);
+    auto image = source ? m_store.resolve(source->imageId) : Result<image::ResolvedImage>(fail(source.error()));
+    if (!image)
+        return request.fail(std::move(image).error().in("export '" + request.parameters().container + "'"));
+    image::ExportRequest asked{.contentLimit = contentLimit};
+    for (const auto& layer : image->layers)
+        asked.layers.push_back(layer.directory);
+    handOutOf(std::move(request), std::move(*source), "export", json::write(asked),
+              [](std::int64_t size) { return protocol::FileSize{size}; });
 }
 
 } // namespace rocker

@@ -65,8 +65,12 @@ void ImageService::handle(Request<protocol::LayerIndex> request)
 
 void ImageService::handle(Request<protocol::ReadFile> request)
 {
-    const auto& [image, number, path] = request.parameters();
+    const auto& [image, number, path, container] = request.parameters();
     const auto open = [&]() -> Result<UniqueFd> {
+        if (!container.empty()) {
+            const ContainerChanges source = TRY(m_changesOf(request.caller(), container, false));
+            return TRY(image::openRegularFile(source.directory, path), "read '{}' in the changes of '{}'", path, source.name);
+        }
         return TRY(m_store.openFile(TRY(layerOf(image, number)), path), "read '{}' in layer {} of '{}'", path, number,
                    image);
     };

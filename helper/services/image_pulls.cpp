@@ -45,10 +45,7 @@ void ImageService::beginPull(Request<protocol::PullImage> request, Slots::Slot p
             m_loop.post([this, call] {
                 m_pulls.erase(call->job);
                 call->place = {};
-                // One that failed half-way has published its lower layers.
-                if (auto collected = m_store.collectGarbage(); !collected)
-                    log::warning("collect what a pull left: {}", collected.error().what);
-                emptyTrash();
+                collect(); // one that failed half-way has published its lower layers
             });
     };
     call->job = m_pulls.emplace(

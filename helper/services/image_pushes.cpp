@@ -29,7 +29,8 @@ std::map<std::string, std::string> sourcesAt(const std::string& registry, const 
 
 } // namespace
 
-Result<PushJob::Options> ImageService::pushOptions(const Caller& caller, const protocol::PushImage::Parameters& parameters)
+Result<PushJob::Options> ImageService::pushOptions(
+    const Caller& caller, const protocol::PushImage::Parameters& parameters)
 {
     TRY(checkLength(parameters.reference, "reference"));
     SavedImage saved{.image = TRY(m_store.find(parameters.image))};

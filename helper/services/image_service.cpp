@@ -4,6 +4,7 @@
 #include "engine/os/file.h"
 #include "helper/event/log.h"
 #include "helper/services/caller_file.h"
+#include "helper/services/configuration_edits.h"
 #include "helper/services/in_turn.h"
 
 #include <algorithm>
@@ -13,6 +14,8 @@
 namespace rocker {
 
 namespace {
+
+constexpr std::size_t editsLimit = 96 * 1024; // a worker is given them as one word of its command line (MAX_ARG_STRLEN)
 
 // Twice as many as there are processors, up to eight, so that one of very many files is begun early; each takes some megabytes.
 std::size_t layersAtOnce()
@@ -55,6 +58,13 @@ void ImageService::emptyTrash()
             log::warning("empty the image store's trash: {}", emptied.error().what);
         },
         {trash});
+}
+
+void ImageService::collect()
+{
+    if (auto collected = m_store.collectGarbage(); !collected)
+        log::warning("collect what no image needs: {}", collected.error().what);
+    emptyTrash();
 }
 
 std::vector<protocol::Image> ImageService::all()
@@ -121,9 +131,16 @@ void ImageService::beginImport(Request<protocol::ImportImage> request, Slots::Sl
     if (!archive)
         return request.fail(std::move(archive).error().in("open '" + path + "'"));
     if (!status || !(S_ISREG(status->st_mode) || S_ISDIR(status->st_mode)))
-        return request.fail({ErrorCode::InvalidArgument, 0, "'" + path + "' is neither a file nor a directory: give a docker-archive or an OCI layout"});
+        return request.fail({ErrorCode::InvalidArgument, 0, "'" + path + "' is neither a file nor a directory: give a docker-archive, an OCI layout or the tar of a root file system"});
+    auto edits = checkedEdits(editsOf(request.parameters()));
+    if (!edits)
+        return request.fail(edits.error());
+    if (json::dump(json::write(*edits)).size() > editsLimit)
+        return request.fail({ErrorCode::InvalidArgument, 0, "this is more than a configuration can say"});
     ImportJob::Options options{.workerProgram = m_workerProgram, .path = path, .reference = request.parameters().reference,
                                .caller = request.caller()};
+    if (*edits != image::ConfigurationEdits())
+        options.edits = std::move(*edits);
     auto shared = std::make_shared<Request<protocol::ImportImage>>(std::move(request));
     runImport(std::move(*archive), std::move(options),
               {.progress = [shared](const protocol::ImportProgress& progress) { shared->progress({progress, {}}); },
@@ -148,10 +165,7 @@ void ImageService::runImport(UniqueFd source, ImportJob::Options options, Import
             m_loop.post([this, job, place] {
                 m_imports.erase(job);
                 *place = {};
-                // One that failed half-way has published its lower layers.
-                if (auto collected = m_store.collectGarbage(); !collected)
-                    log::warning("collect what an import left: {}", collected.error().what);
-                emptyTrash();
+                collect(); // one that failed half-way has published its lower layers
             });
     };
     job->setDone([over, drop, done = std::move(call.done)](const Result<std::vector<std::string>>& ids) {

@@ -65,8 +65,9 @@ public:
     void handle(Request<protocol::TagImage> request); // these three: image_upkeep.cpp
     void handle(Request<protocol::UntagImage> request);
     void handle(Request<protocol::PruneImages> request);
-    void handle(Request<protocol::CommitContainer> request); // these two: image_commits.cpp
+    void handle(Request<protocol::CommitContainer> request); // these: image_commits.cpp
     void handle(Request<protocol::ChangesIndex> request);
+    void handle(Request<protocol::ExportContainer> request);
 
 private:
     // One user's imports, pulls and commits: a few at a time, the others wait and are told so; too many are refused. `begin`
@@ -97,7 +98,12 @@ private:
     void ask(Request<M> request, const char* mode, const Result<Asked>& asked,
              std::function<Result<typename M::Reply>(const json::Value&)> read);
     Result<image::LoginRequest> loginRequest(const Caller& caller, const protocol::LoginToRegistry::Parameters& parameters);
+    // What a worker writes of a container, once it has; the client that has gone ends it.
+    template<protocol::Method M, typename MakeReply>
+    void handOutOf(Request<M> request, ContainerChanges source, const std::string& mode, json::Value parameters, MakeReply reply);
     void emptyTrash();
+    // What nothing needs any more goes, at the next occasion where it cannot now.
+    void collect();
     static protocol::Image rowOf(const image::StoredImage& image);
     // Why an image is kept whatever is asked, as far as the caller may know; empty when nothing speaks for it.
     std::string inUse(const Caller& caller, const std::string& imageId) const;

@@ -80,12 +80,8 @@ Result<protocol::PruneImages::Reply> ImageService::prune(const Caller& caller, c
         reply.images.push_back({rowOf(image), usage.remove(image), {}});
         reply.freed += reply.images.back().freed;
     }
-    if (!parameters.dryRun && !reply.images.empty()) {
-        // What cannot be collected now is at the next occasion: the images are gone.
-        if (const auto collected = m_store.collectGarbage(); !collected)
-            log::warning("collect what pruned images left: {}", collected.error().what);
-        emptyTrash();
-    }
+    if (!parameters.dryRun && !reply.images.empty())
+        collect();
     reply.images.insert(reply.images.end(), std::make_move_iterator(kept.begin()), std::make_move_iterator(kept.end()));
     return reply;
 }

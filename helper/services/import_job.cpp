@@ -1,10 +1,10 @@
 #include "helper/services/import_job.h"
 
 #include "engine/image/digest.h"
+#include "engine/image/machine.h"
 #include "engine/image/reference.h"
 #include "engine/os/file.h"
 
-#include <sys/utsname.h>
 #include <utility>
 
 namespace rocker {
@@ -12,15 +12,6 @@ namespace rocker {
 namespace {
 
 constexpr std::int64_t spoolLimit = 64LL << 30;
-
-// The machine's architecture by its name in images (GOARCH).
-std::string architecture()
-{
-    utsname name{};
-    ::uname(&name);
-    const std::string_view machine = name.machine;
-    return machine == "x86_64" ? "amd64" : machine == "aarch64" ? "arm64" : std::string(machine);
-}
 
 } // namespace
 
@@ -78,7 +69,7 @@ Result<> ImportJob::indexArchive()
 {
     m_spool = TRY(m_store.spoolFile(), "make a spool file");
     m_progress({"Reading the archive", 0, 0});
-    const image::IndexRequest request{architecture(), spoolLimit};
+    const image::IndexRequest request{image::thisMachine().architecture, spoolLimit, m_options.edits};
     return launch("index", json::write(request), BorrowedFd(-1), [this] { return indexed(); });
 }
 

@@ -50,7 +50,8 @@ public:
         std::string reference;     // instead of the archive's own, may be empty
         Caller caller;             // who owns the images, and as whom a directory is read
         std::optional<Changes> changes;
-        Want want;
+        Want want = {};
+        std::optional<image::ConfigurationEdits> edits = {}; // of a root file system's configuration
     };
     using Progress = std::function<void(const protocol::ImportProgress&)>;
     using Done = std::function<void(Result<std::vector<std::string>> imageIds)>;

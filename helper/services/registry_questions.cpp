@@ -66,7 +66,7 @@ void ImageService::handle(Request<protocol::SearchImages> request)
         if (parameters.limit < 1 || parameters.limit > foundLimit)
             return fail(ErrorCode::InvalidArgument, "limit: it should be 1 to {}", foundLimit);
         return image::SearchRequest{TRY(fetchCaller(request.caller(), parameters.authFile)),
-                                    TRY(readRegistrySettings(m_registryClient.settingsFile)), parameters.term, parameters.limit};
+            TRY(readRegistrySettings(m_registryClient.settingsFile)), parameters.term, parameters.limit};
     };
     const auto asked = prepare();
     ask(std::move(request), "search", asked, [](const json::Value& outcome) -> Result<protocol::SearchImages::Reply> {
@@ -87,11 +87,12 @@ void ImageService::handle(Request<protocol::LogoutFromRegistry> request)
         return image::LogoutRequest{TRY(fetchCaller(request.caller(), parameters.authFile)), parameters.registry};
     };
     const auto asked = prepare();
-    ask(std::move(request), "logout", asked, [](const json::Value& outcome) -> Result<protocol::LogoutFromRegistry::Reply> {
-        const auto done = TRY(json::read<image::LoginOutcome>(outcome, json::UnknownKeys::Refuse));
-        TRY(image::checkLoginOutcome(done));
-        return protocol::LogoutFromRegistry::Reply{done.place};
-    });
+    ask(std::move(request), "logout", asked,
+        [](const json::Value& outcome) -> Result<protocol::LogoutFromRegistry::Reply> {
+            const auto done = TRY(json::read<image::LoginOutcome>(outcome, json::UnknownKeys::Refuse));
+            TRY(image::checkLoginOutcome(done));
+            return protocol::LogoutFromRegistry::Reply{done.place};
+        });
 }
 
 Result<image::LoginRequest> ImageService::loginRequest(

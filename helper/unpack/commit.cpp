@@ -4,6 +4,7 @@
 #include "engine/image/digest.h"
 #include "engine/layout/images.h"
 #include "engine/os/file.h"
+#include "helper/unpack/configuration.h"
 #include "helper/unpack/layer_packer.h"
 #include "helper/unpack/zstd_blob.h"
 
@@ -26,47 +27,6 @@ Result<image::CommitDocument> readDocument()
     return json::read<image::CommitDocument>(TRY(json::parse(text)), json::UnknownKeys::Refuse);
 }
 
-// Members of Docker's time are null where there is nothing.
-Value& memberOf(Value& object, const char* name, Value::value_t type)
-{
-    Value& member = object[name];
-    if (member.type() != type)
-        member = type == Value::value_t::array ? Value::array() : Value::object();
-    return member;
-}
-
-void edit(Value& configuration, const image::ConfigurationEdits& edits)
-{
-    Value& run = memberOf(configuration, "config", Value::value_t::object);
-    if (edits.entrypoint) {
-        run["Entrypoint"] = *edits.entrypoint;
-        // The old arguments were the old entrypoint's.
-        if (!edits.command)
-            run.erase("Cmd");
-    }
-    if (edits.command)
-        run["Cmd"] = *edits.command;
-    for (const auto& [name, value] : {std::pair("WorkingDir", &edits.workingDirectory), {"User", &edits.user}, {"StopSignal", &edits.stopSignal}})
-        if (*value)
-            run[name] = **value;
-    if (!edits.environment.empty()) {
-        Value& environment = memberOf(run, "Env", Value::value_t::array);
-        for (const std::string& variable : edits.environment) {
-            const std::string name = variable.substr(0, variable.find('=') + 1);
-            std::erase_if(environment.get_ref<Value::array_t&>(), [&](const Value& old) {
-                return old.is_string() && old.get_ref<const std::string&>().starts_with(name);
-            });
-            environment.push_back(variable);
-        }
-    }
-    for (const auto& [name, value] : edits.labels)
-        memberOf(run, "Labels", Value::value_t::object)[name] = value;
-    for (const std::string& port : edits.exposedPorts)
-        memberOf(run, "ExposedPorts", Value::value_t::object)[port] = Value::object();
-    for (const std::string& path : edits.volumes)
-        memberOf(run, "Volumes", Value::value_t::object)[path] = Value::object();
-}
-
 Value historyOf(const image::CommitDocument& document, bool emptyLayer)
 {
     Value step{{"created", document.created}, {"created_by", document.createdBy}};
@@ -84,7 +44,7 @@ Result<std::string> configurationOf(const image::CommitDocument& document, const
     Value configuration = TRY(json::parseUnambiguous(document.configuration), "the image's configuration");
     if (!configuration.is_object() || !configuration.contains("rootfs") || !configuration["rootfs"].is_object())
         return fail(ErrorCode::Corrupt, "the image's configuration has no 'rootfs'");
-    edit(configuration, document.edits);
+    editConfiguration(configuration, document.edits);
     configuration["created"] = document.created;
     if (!document.author.empty())
         configuration["author"] = document.author;

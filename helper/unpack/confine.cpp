@@ -1,8 +1,10 @@
 #include "helper/unpack/confine.h"
 
+#include "engine/os/file.h"
 #include "engine/os/mount.h"
 #include "engine/os/process.h"
 #include "engine/os/syscall.h"
+#include "helper/unpack/file_facts.h"
 
 #include <grp.h>
 #include <memory>
@@ -94,6 +96,34 @@ Result<> confineCommitter()
     TRY(leaveTheMachine());
     TRY(os::checkDone(::fchdir(image::InputFd)), "enter the changes");
     TRY(os::checkDone(::chroot(".")), "make the changes the root");
+    return keepOnly({CAP_DAC_READ_SEARCH});
+}
+
+// Overlayfs takes option strings of one page: layers are named by a number, in a directory of their own.
+Result<> confineExporter(const image::ExportRequest& request)
+{
+    TRY(leaveTheMachine());
+    // By its path: the descriptor is of the mount namespace that has been left.
+    std::vector<std::string> sources{TRY(linkTarget(os::currentDirectory, std::format("/proc/self/fd/{}", int(image::InputFd))))};
+    sources.insert(sources.end(), request.layers.rbegin(), request.layers.rend());
+    std::vector<UniqueFd> layers; // before anything lies over them
+    for (const std::string& source : sources)
+        layers.push_back(TRY(os::cloneTree(os::currentDirectory, source, os::Subtree::One), "the layer '{}'", source));
+    TRY(os::mountLegacy("rocker", "/tmp", "tmpfs", MS_NOSUID | MS_NODEV | MS_NOEXEC, "mode=0700,size=1m"), "mount a scratch tmpfs");
+    TRY(os::checkDone(::chdir("/tmp")));
+    std::string options = "lowerdir=";
+    for (std::size_t i = 0; i < layers.size(); ++i) {
+        const std::string name = std::to_string(i);
+        TRY(os::checkDone(::mkdir(name.c_str(), 0700)), "make a place for a layer");
+        TRY(os::attach(layers[i], os::currentDirectory, name), "attach the layer '{}'", sources[i]);
+        options += (i > 0 ? ":" : "") + name;
+    }
+    if (sources.size() > 1) { // of one there is nothing to be merged with
+        TRY(os::checkDone(::mkdir("merged", 0700)), "make a place for the file system");
+        TRY(os::mountLegacy("overlay", "merged", "overlay", MS_RDONLY, options + ",userxattr"), "mount the file system");
+    }
+    TRY(os::checkDone(::chdir(sources.size() > 1 ? "merged" : "0")));
+    TRY(os::checkDone(::chroot(".")), "make the file system the root");
     return keepOnly({CAP_DAC_READ_SEARCH});
 }
 

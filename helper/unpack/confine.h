@@ -17,6 +17,10 @@ Result<> confineAsCaller(const image::PackRequest& caller);
 // to read everything there.
 Result<> confineCommitter();
 
+// For who reads a container's whole file system: as confineCommitter(), but its root is the layers and the changes merged,
+// mounted for it alone and read-only.
+Result<> confineExporter(const image::ExportRequest& request);
+
 // For who writes a layer: the layer's directory as root, no network, and of all capabilities only those that owners,
 // modes, nodes and file capabilities need: CHOWN, DAC_OVERRIDE, FOWNER, FSETID, MKNOD, SETFCAP.
 Result<> confineUnpacker();

@@ -48,8 +48,9 @@ TarEntry entryOf(const std::string& path, const struct stat& status)
 
 } // namespace
 
-LayerPacker::LayerPacker(BorrowedFd root, const std::vector<std::string>& selected, std::uint64_t contentLimit, Sink sink)
-    : m_root(root), m_selected(selected.begin(), selected.end()), m_left(contentLimit), m_sink(std::move(sink))
+LayerPacker::LayerPacker(BorrowedFd root, const std::vector<std::string>& selected, std::uint64_t contentLimit, Sink sink,
+                         Form form)
+    : m_root(root), m_selected(selected.begin(), selected.end()), m_left(contentLimit), m_sink(std::move(sink)), m_form(form)
 {
 }
 
@@ -64,7 +65,7 @@ Result<std::int64_t> LayerPacker::run()
     for (const std::string& path : m_selected)
         if (!m_found.contains(path))
             return fail(ErrorCode::NotFound, "'/{}' is not what the container has changed", path);
-    if (m_entries > 0)
+    if (m_entries > 0 || m_form == Form::Whole)
         TRY(m_sink(std::string(archive::endSize, '\0')));
     return m_entries;
 }
@@ -90,7 +91,7 @@ Result<> LayerPacker::directory(const Pending& pending)
         entry.xattrs = TRY(xattrsOf("."));
         TRY(m_sink(archive::entryHeader(entry)));
         ++m_entries;
-        if (pending.choice == Choice::Whole && isOpaque(opened))
+        if (m_form == Form::Changes && pending.choice == Choice::Whole && isOpaque(opened))
             TRY(emptyFile(pending.path + ".wh..wh..opq", status));
     }
     std::vector<std::string> names = TRY(os::listDirectory(opened, "."));
@@ -112,9 +113,9 @@ Result<> LayerPacker::entry(BorrowedFd parent, const std::string& path, const st
         return m_pending.push_back({path + "/", choice}), Result<>{};
     if (choice == Choice::OnTheWay || S_ISSOCK(status.st_mode)) // no tar can hold a socket
         return {};
-    if (isWhiteout(status))
+    if (m_form == Form::Changes && isWhiteout(status))
         return emptyFile(path.substr(0, path.size() - name.size()) + ".wh." + name, status);
-    if (name.starts_with(".wh."))
+    if (m_form == Form::Changes && name.starts_with(".wh."))
         return fail(ErrorCode::InvalidArgument, "a file of such a name cannot be in a layer: it would mean a removal");
     TarEntry entry = entryOf(path, status);
     if (S_ISREG(status.st_mode) && status.st_nlink > 1) {

@@ -22,10 +22,13 @@ namespace rocker::unpack {
 class LayerPacker
 {
 public:
+    // Changes: whiteouts and opaque marks are told. Whole: there are none, and any name may be; an empty tar has an end.
+    enum class Form { Changes, Whole };
     using Sink = std::function<Result<>(std::string_view bytes)>;
     // `selected`: paths in the directory; these, what is below them and the directories on the way. Empty for everything.
     // `contentLimit`: bytes of all files together, holes included.
-    LayerPacker(BorrowedFd root, const std::vector<std::string>& selected, std::uint64_t contentLimit, Sink sink);
+    LayerPacker(BorrowedFd root, const std::vector<std::string>& selected, std::uint64_t contentLimit, Sink sink,
+                Form form = Form::Changes);
 
     // How many entries it has; without any nothing was written. NotFound for a selected path that is not there. Leaves the
     // working directory anywhere.
@@ -49,6 +52,7 @@ private:
     std::set<std::string> m_found;
     std::uint64_t m_left;
     Sink m_sink;
+    Form m_form;
     std::vector<Pending> m_pending;
     std::unordered_map<ino_t, std::string> m_names; // of files with several
     std::vector<char> m_buffer = std::vector<char>(256 * 1024);

@@ -5,6 +5,7 @@
 #include "engine/layout/images.h"
 #include "engine/layout/layer_look.h"
 #include "engine/os/file.h"
+#include "helper/unpack/archive_kind.h"
 #include "helper/unpack/pack.h"
 
 #include <algorithm>
@@ -47,17 +48,6 @@ private:
     std::int64_t m_said = 0;
 };
 
-Result<> spool(ByteSource& plain, std::int64_t limit)
-{
-    std::vector<char> buffer(256 * 1024);
-    for (std::int64_t total = 0; const std::size_t count = TRY(plain.read(buffer));) {
-        if ((total += std::int64_t(count)) > limit)
-            return fail(ErrorCode::ResourceExhausted, "the archive unpacks to more than {} bytes", limit);
-        TRY(os::writeAll(output, {buffer.data(), count}), "spool the archive");
-    }
-    return {};
-}
-
 layout::OpenOutcome singleLayer(std::int64_t size)
 {
     layout::OpenOutcome outcome{.fileSystem = true};
@@ -85,27 +75,19 @@ Result<layout::OpenOutcome> openPlain(BorrowedFd tar, std::int64_t size)
     return imagesOf(tar, *files);
 }
 
-// What is compressed as a whole is read once for what it is; only an image archive has to be laid out flat.
+// Only an image archive that is compressed as a whole has to be laid out flat.
 Result<layout::OpenOutcome> openCompressed(const layout::OpenRequest& request, std::int64_t size, const SayProgress& say)
 {
-    layout::ArchiveClues clues;
-    {
-        archive::RangeSource range(input, 0, std::uint64_t(size));
-        Watched watched(range, size, "Reading the archive", say);
-        const auto plain = TRY(archive::decompress(watched));
-        archive::TarReader reader(*plain);
-        while (clues.kind() == layout::ArchiveKind::Unclear)
-            if (const auto entry = TRY(reader.next(), "this is no readable archive"))
-                clues.add(*entry);
-            else
-                break;
-    }
-    if (clues.kind() != layout::ArchiveKind::Images)
-        return singleLayer(size);
     archive::RangeSource range(input, 0, std::uint64_t(size));
     Watched watched(range, size, "Unpacking the archive", say);
-    TRY(spool(*TRY(archive::decompress(watched)), request.spoolLimit));
-    return openPlain(output, TRY(os::status(output)).st_size);
+    const auto plain = TRY(archive::decompress(watched));
+    if (request.spoolLimit == 0)
+        return layout::OpenOutcome{.fileSystem = TRY(kindOfArchive(*plain), "this is no readable archive") == layout::ArchiveKind::FileSystem};
+    if (TRY(spoolUnlessFileSystem(*plain, output, request.spoolLimit)) == layout::ArchiveKind::FileSystem)
+        return singleLayer(size);
+    auto outcome = TRY(openPlain(output, TRY(os::status(output)).st_size));
+    outcome.spooled = true; // of a single layer as well: it is there already
+    return outcome;
 }
 
 Result<> write(std::string_view bytes)
@@ -148,6 +130,8 @@ Result<> sendFile(std::uint32_t number, archive::TarReader& reader, std::uint64_
 Result<layout::OpenOutcome> openArchive(const layout::OpenRequest& request, const SayProgress& say)
 {
     const struct stat status = TRY(os::status(input));
+    if (S_ISDIR(status.st_mode) && request.spoolLimit == 0)
+        return layout::OpenOutcome();
     if (S_ISDIR(status.st_mode)) {
         TRY(packLayout({.spoolLimit = request.spoolLimit}));
         return openPlain(output, TRY(os::status(output)).st_size);

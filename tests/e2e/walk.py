@@ -3,6 +3,7 @@
 Needs what desktop.py needs, and a helper on $ROCKER_SOCKET with the starter image. What is on the screen is read as a
 screen reader would; what has happened is asked of the helper.
 """
+import os
 import sys
 import time
 
@@ -73,7 +74,7 @@ def commit_a_part():
     desktop.settle("commit-part")
     click(find_all(BUTTON, "Commit", exact=True)[-1])
     desktop.wait_for("the image", lambda: NAME in desktop.rocker("images"))
-    layer = desktop.rocker("image", "tree", f"{NAME}:latest", "--layer", "2")
+    layer = desktop.rocker("image", "tree", f"{NAME}:latest", "--layer", "3")
     if "made" not in layer or "other" in layer:
         desktop.fail(f"the image has another layer: {layer}")
     desktop.rocker("image", "remove", f"{NAME}:latest")
@@ -127,6 +128,49 @@ def look_into_layers():
     key("ctrl+1")
 
 
+# Of the name field, whatever the dialog has chosen; the dialogs here are Qt's own.
+def give_file_name(path):
+    desktop.settle("file-dialog")
+    key("ctrl+a")
+    type_text(path)
+    key("Return")
+
+
+def open_an_archive():
+    """Without a helper: an archive is looked into, a file is saved, and it is compared with another archive."""
+    archive, other, saved = f"{desktop.root}/starter.tar", f"{desktop.root}/other.tar", f"{desktop.root}/os-release"
+    desktop.rocker("save", "starter", "-o", archive)
+    container = desktop.rocker("create", "starter", "sh", "-c", "echo more >> /etc/os-release").strip()
+    desktop.rocker("start", container)
+    desktop.rocker("wait", container)
+    desktop.rocker("export", container, "-o", other)
+    desktop.rocker("remove", container)
+    window = desktop.start_window("--socket", f"{desktop.root}/nobody.sock", archive)
+    desktop.wait_for("the archive's layers", find(("list item",), "Layer 2"))
+    desktop.settle("archive")
+    click(desktop.wait_for("the choice of the whole image", find(("check box", "toggle button", "radio button"), "Whole image")))
+    key("ctrl+f")
+    type_text("os-rel*")
+    desktop.wait_for("what is found", find(("table cell",), "os-release"))
+    desktop.wait_for("the content of the file",
+                     lambda: "ID=rocker-starter" in text_of(find(("text", "entry"), "Content of the file")()))
+    desktop.settle("archive-preview")
+    click(desktop.button("Save as…"))
+    desktop.wait_for("the dialog to save it", find(("dialog", "file chooser"), "Save the file"))
+    give_file_name(saved)
+    desktop.wait_for("the saved file", lambda: os.path.exists(saved) and "ID=rocker-starter" in open(saved).read())
+    click(desktop.wait_for("the comparison", find(("page tab",), "Compare")))
+    click(desktop.button("Choose an archive…"))
+    desktop.wait_for("the dialog for the archive", find(("dialog", "file chooser"), "Compare with an archive"))
+    give_file_name(other)
+    changed = desktop.wait_for("what differs", find(("table cell",), "/etc/os-release"))
+    click(changed)
+    desktop.wait_for("the line that differs",
+                     lambda: "- more" in text_of(find(("text", "entry"), "What has changed in the file")()))
+    desktop.settle("archive-compared")
+    close(window)
+
+
 first = desktop.start_window()
 desktop.settle("empty")
 create()
@@ -138,4 +182,5 @@ stop_start_remove()
 look_into_layers()
 pull_from_nowhere()
 close(second)
+open_an_archive()
 print("walk: everything as expected")

@@ -15,7 +15,7 @@ from tarmaker import END, Image, digest, directory, file, gzipped
 EPOCH = 1704067200
 
 
-def layer(number, files=2500):
+def layer(number, files=800):
     """Many small files and a large one; the root of the first has an owner and a mode of its own."""
     generator = random.Random(number)
     parts = [directory("./", mode=0o711, uid=5, gid=6, mtime=EPOCH)] if number == 0 else []

@@ -118,7 +118,7 @@ QWidget* CommitDialog::buildFooter()
 void CommitDialog::load()
 {
     m_count->setText(tr("Looking what %1 has changed…").arg(text(m_container.name)));
-    (new ChangesReading(m_client, this))->start(m_container.id).then(this, [this](const Result<SharedTree>& tree) {
+    readChanges(m_client, m_container.id).then(this, [this](const Result<SharedTree>& tree) {
         if (!tree) {
             m_count->setText(tr("What has changed cannot be shown; everything is taken."));
             m_error->showMessage(Tone::Bad, tr("The changes could not be read"), text(tree.error().what));

@@ -1,11 +1,13 @@
 #include "gui/pages/containers/container_actions.h"
 
+#include "gui/client/saved_download.h"
 #include "gui/models/text.h"
 #include "gui/pages/containers/commit_dialog.h"
 #include "gui/pages/containers/rename_dialog.h"
 #include "gui/widgets/confirm.h"
 #include "gui/widgets/icons.h"
 
+#include <QFileDialog>
 #include <QWidget>
 
 namespace rocker::gui {
@@ -33,6 +35,9 @@ ContainerActions::ContainerActions(Context context, QWidget* window)
     m_commit = add("commitContainer", QStringLiteral("save"), tr("Commit…"), {}, &ContainerActions::commit);
     m_rename = add("renameContainer", QStringLiteral("rename"), tr("Rename…"), Qt::Key_F2, &ContainerActions::rename);
     m_remove = add("removeContainer", QStringLiteral("remove"), tr("Remove…"), {}, &ContainerActions::remove);
+    m_browse = add("browseContainer", QStringLiteral("inspect"), tr("Browse files"), {}, &ContainerActions::browse);
+    m_export = add("exportContainer", QStringLiteral("open"), tr("Export…"), {}, &ContainerActions::exportFiles);
+    m_export->setToolTip(tr("Save what it sees in its file system as a tar"));
     connect(&m_context.client, &HelperClient::stateChanged, this, &ContainerActions::refresh);
     connect(&m_context.containers, &QAbstractItemModel::dataChanged, this, &ContainerActions::refresh);
     refresh();
@@ -76,6 +81,8 @@ void ContainerActions::refresh()
     m_kill->setEnabled(running || paused);
     m_commit->setEnabled(usable);
     m_rename->setEnabled(usable);
+    m_browse->setEnabled(usable);
+    m_export->setEnabled(usable);
     m_remove->setEnabled(usable);
 }
 
@@ -184,6 +191,40 @@ void ContainerActions::commit()
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(dialog, &CommitDialog::committed, this, [this, name = text(target->name)](const QString& reference) {
         m_context.reporter.done(tr("%1 was committed as %2.").arg(name, reference));
+    });
+    dialog->open();
+}
+
+void ContainerActions::browse()
+{
+    if (const auto* target = container())
+        Q_EMIT browseRequested(target->id, text(target->name));
+}
+
+void ContainerActions::exportFiles()
+{
+    const auto* target = container();
+    if (!target)
+        return;
+    auto* dialog = new QFileDialog(m_window, tr("Export the file system"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setObjectName(QStringLiteral("exportDialog"));
+    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    dialog->setNameFilters({tr("Tar (*.tar)"), tr("All files (*)")});
+    dialog->setDefaultSuffix(QStringLiteral("tar"));
+    const QString name = text(target->name);
+    dialog->selectFile(name + QStringLiteral(".tar"));
+    connect(dialog, &QFileDialog::fileSelected, this, [this, id = target->id, name](const QString& path) {
+        m_context.reporter.busy(tr("Exporting %1…").arg(name));
+        begin(id);
+        saveDownload(m_context.client.attach<protocol::Images, protocol::ExportContainer>({id, true}), path, &m_context.client)
+            .then(this, [this, id, name, path](const Result<>& saved) {
+                end(id);
+                if (saved)
+                    m_context.reporter.done(tr("%1 was exported as %2.").arg(name, path));
+                else
+                    m_context.reporter.fail(tr("%1 could not be exported").arg(name), saved.error());
+            });
     });
     dialog->open();
 }

@@ -30,10 +30,16 @@ public:
     void setTarget(const std::string& id);
     const std::string& target() const { return m_target; }
     QList<QAction*> all() const { return {m_start, m_stop, m_restart, m_pause, m_kill, m_commit, m_rename, m_remove}; }
+    // What has a place in the menu only.
+    QList<QAction*> further() const { return {m_browse, m_export}; }
     QAction* startAction() const { return m_start; }
     QAction* removeAction() const { return m_remove; }
     // Again what is enabled: the container or the connection has changed.
     void refresh();
+
+Q_SIGNALS:
+    // Its files are to be looked at.
+    void browseRequested(const std::string& id, const QString& name);
 
 private:
     QAction* add(const char* name, const QString& icon, const QString& text, const QKeySequence& shortcut,
@@ -51,6 +57,8 @@ private:
     void commit();
     void rename();
     void remove();
+    void browse();
+    void exportFiles();
 
     Context m_context;
     QWidget* m_window;
@@ -64,6 +72,8 @@ private:
     QAction* m_commit;
     QAction* m_rename;
     QAction* m_remove;
+    QAction* m_browse;
+    QAction* m_export;
 };
 
 } // namespace rocker::gui

@@ -55,6 +55,7 @@ ContainersPage::ContainersPage(Context context, QWidget* parent)
     connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this, &ContainersPage::selectionChanged);
     connect(m_table, &QTableView::activated, this, [this] { m_details->showTerminal(); });
     connect(m_table, &QWidget::customContextMenuRequested, this, &ContainersPage::openMenu);
+    connect(m_actions, &ContainerActions::browseRequested, this, &ContainersPage::browseRequested);
     connect(m_filter, &QLineEdit::textChanged, this, [this](const QString& typed) {
         m_filtered->setFilterText(typed);
         refreshEmptyState();
@@ -230,6 +231,8 @@ void ContainersPage::openMenu(QPoint position)
                     &ContainerDetailsPane::showTerminal);
     menu->addSeparator();
     menu->addActions(m_actions->all());
+    menu->addSeparator();
+    menu->addActions(m_actions->further());
     menu->popup(m_table->viewport()->mapToGlobal(position));
 }
 

@@ -41,6 +41,7 @@ public:
 
 Q_SIGNALS:
     void createRequested();
+    void browseRequested(const std::string& id, const QString& name);
 
 private:
     QWidget* buildHead();

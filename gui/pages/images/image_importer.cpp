@@ -1,9 +1,12 @@
 #include "gui/pages/images/image_importer.h"
 
+#include "engine/layout/opened_archive.h"
+#include "gui/layers/background.h"
 #include "gui/models/text.h"
 #include "gui/registry/registry_name.h"
 #include "gui/widgets/theme.h"
 
+#include <QFile>
 #include <QFileInfo>
 #include <QLabel>
 #include <QPointer>
@@ -45,8 +48,23 @@ QString ImageImporter::Task::name() const
 
 void ImageImporter::import(const QStringList& paths)
 {
-    for (const QString& path : paths)
-        add({.kind = Kind::Import, .source = QFileInfo(path).absoluteFilePath()});
+    for (const QString& path : paths) {
+        const QString file = QFileInfo(path).absoluteFilePath();
+        inBackground([name = QFile::encodeName(file).toStdString()] {
+            return layout::OpenedArchive::isFileSystem(name, {.program = layout::viewerProgram(), .scratch = {}, .progress = {}, .cancelled = {}});
+        }).then(this, [this, file](const Result<bool>& fileSystem) {
+            // What cannot be read here the helper says in its own words.
+            if (fileSystem && *fileSystem)
+                Q_EMIT nameWanted(file);
+            else
+                add({.kind = Kind::Import, .source = file});
+        });
+    }
+}
+
+void ImageImporter::importAs(const QString& path, const QString& reference)
+{
+    add({.kind = Kind::Import, .source = path, .destination = reference});
 }
 
 void ImageImporter::pull(const QString& reference, const QString& platform)
@@ -78,7 +96,7 @@ void ImageImporter::next()
     switch (m_task.kind) {
     case Kind::Import:
         m_reporter.busy(tr("Importing %1…").arg(m_task.name()));
-        return run<protocol::ImportImage>({.path = source});
+        return run<protocol::ImportImage>({.path = source, .reference = m_task.destination.toStdString()});
     case Kind::Pull:
         m_reporter.busy(tr("Pulling %1…").arg(m_task.name()));
         return run<protocol::PullImage>({.reference = source, .platform = m_task.platform.toStdString()});

@@ -21,10 +21,13 @@ class ImageImporter : public QFrame
 public:
     ImageImporter(HelperClient& client, Reporter& reporter, QWidget* parent = nullptr);
     void import(const QStringList& paths);
+    void importAs(const QString& path, const QString& reference);
     void pull(const QString& reference, const QString& platform);
     void push(const QString& image, const QString& destination);
 
 Q_SIGNALS:
+    // A root file system has no name of its own: importAs() goes on.
+    void nameWanted(const QString& path);
     void imported(const QString& reference);
     // What has failed for want of a login there; `again` does it once more.
     void loginWanted(const QString& registry, const std::function<void()>& again);
@@ -35,7 +38,7 @@ private:
         Kind kind = Kind::Import;
         QString source;      // a file, a reference in a registry, an image
         QString platform;    // of a pull
-        QString destination; // of a push
+        QString destination; // of a push; of an import the name to give
         QString name() const;
     };
 

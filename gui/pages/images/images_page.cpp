@@ -1,9 +1,12 @@
 #include "gui/pages/images/images_page.h"
 
+#include "gui/layers/archive_layer_source.h"
 #include "gui/layers/helper_layer_source.h"
 #include "gui/layers/layer_browser.h"
+#include "gui/layers/layer_sources.h"
 #include "gui/models/filter_model.h"
 #include "gui/models/text.h"
+#include "gui/pages/images/dropped_files.h"
 #include "gui/pages/images/image_details.h"
 #include "gui/pages/images/image_importer.h"
 #include "gui/pages/images/prune_dialog.h"
@@ -11,6 +14,7 @@
 #include "gui/pages/images/push_dialog.h"
 #include "gui/registry/login_dialog.h"
 #include "gui/pages/images/tag_dialog.h"
+#include "gui/pages/images/root_name_dialog.h"
 #include "gui/widgets/action_bar.h"
 #include "gui/widgets/confirm.h"
 #include "gui/widgets/empty_state.h"
@@ -21,12 +25,10 @@
 #include "gui/widgets/table.h"
 #include "gui/widgets/theme.h"
 
-#include <QDragEnterEvent>
 #include <QFileDialog>
 #include <QHeaderView>
 #include <QLineEdit>
 #include <QMenu>
-#include <QMimeData>
 #include <QPushButton>
 #include <QSettings>
 #include <QSplitter>
@@ -35,25 +37,13 @@
 
 namespace rocker::gui {
 
-namespace {
-
-QStringList localFiles(const QMimeData& data)
-{
-    QStringList paths;
-    for (const QUrl& url : data.urls())
-        if (url.isLocalFile())
-            paths << url.toLocalFile();
-    return paths;
-}
-
-} // namespace
-
 ImagesPage::ImagesPage(Context context, QWidget* parent)
     : QWidget(parent), m_context(context), m_filtered(new FilterModel(&context.images, this)), m_table(new Table),
       m_empty(new EmptyState(QStringLiteral("images"))), m_list(new ListStack(m_table, m_empty)),
       m_splitter(new QSplitter(Qt::Vertical)), m_details(new ImageDetailsPane(context.client)),
       m_importer(new ImageImporter(context.client, context.reporter)),
-      m_source(std::make_unique<HelperLayerSource>(context.client)), m_browser(new LayerBrowser(*m_source)),
+      m_source(std::make_unique<LayerSources>(
+          std::make_unique<HelperLayerSource>(context.client), std::make_unique<ArchiveLayerSource>())), m_browser(new LayerBrowser(*m_source)),
       m_views(new QStackedLayout(this)),
       m_browse(add("browseLayers", QStringLiteral("inspect"), tr("Browse layers"))),
       m_create(add("createFromImage", QStringLiteral("add"), tr("Create container…"))),
@@ -63,7 +53,6 @@ ImagesPage::ImagesPage(Context context, QWidget* parent)
       m_remove(add("removeImage", QStringLiteral("remove"), tr("Remove…")))
 {
     setObjectName(QStringLiteral("imagesPage"));
-    setAcceptDrops(true);
     m_views->addWidget(buildOverview());
     m_views->addWidget(m_browser);
 
@@ -84,10 +73,18 @@ ImagesPage::ImagesPage(Context context, QWidget* parent)
             [this] { m_filter->text().isEmpty() ? choosePull() : m_filter->clear(); });
     connect(m_importer, &ImageImporter::imported, this, &ImagesPage::select);
     connect(m_importer, &ImageImporter::loginWanted, this, &ImagesPage::askForLogin);
-    const QAbstractItemModel& model = context.images;
-    for (const auto signal : {&QAbstractItemModel::rowsInserted, &QAbstractItemModel::rowsRemoved})
-        connect(&model, signal, this, &ImagesPage::refresh);
-    connect(&model, &QAbstractItemModel::modelReset, this, &ImagesPage::refresh);
+    connect(m_importer, &ImageImporter::nameWanted, this, [this](const QString& path) {
+        auto* dialog = new RootNameDialog(path, this);
+        dialog->setAttribute(Qt::WA_DeleteOnClose);
+        connect(dialog, &RootNameDialog::named, m_importer, &ImageImporter::importAs);
+        dialog->open();
+    });
+    for (const QAbstractItemModel* model : {static_cast<const QAbstractItemModel*>(&context.images),
+                                            static_cast<const QAbstractItemModel*>(&context.containers)}) {
+        for (const auto signal : {&QAbstractItemModel::rowsInserted, &QAbstractItemModel::rowsRemoved})
+            connect(model, signal, this, &ImagesPage::refresh);
+        connect(model, &QAbstractItemModel::modelReset, this, &ImagesPage::refresh);
+    }
     connect(&context.client, &HelperClient::stateChanged, this, &ImagesPage::refresh);
     refresh();
 }
@@ -143,6 +140,10 @@ QWidget* ImagesPage::buildHead()
     m_prune->setToolTip(tr("Remove images that nobody needs; it is shown first what would go"));
     m_prune->setAccessibleName(tr("Clean up the images"));
     connect(m_prune, &QPushButton::clicked, this, &ImagesPage::prune);
+    QPushButton* open = head->addButton(QStringLiteral("openArchive"), tr("Open archive…"));
+    open->setToolTip(tr("Look into an archive on disk without importing it (Ctrl+O), or drop it here"));
+    open->setAccessibleName(tr("Open an archive"));
+    connect(open, &QPushButton::clicked, this, &ImagesPage::chooseArchive);
     QPushButton* choose = head->addButton(QStringLiteral("importImage"), tr("Import…"));
     choose->setToolTip(tr("Import a docker-archive or an OCI layout (Ctrl+I), or drop it here"));
     choose->setAccessibleName(tr("Import an image"));
@@ -219,37 +220,7 @@ void ImagesPage::refresh()
     }
     m_list->showTable(!none && !filteredOut);
     checkBrowsed();
-    m_browser->setChoices(m_context.images.references());
-}
-
-void ImagesPage::browse()
-{
-    const ImageRow* row = selected();
-    if (!row || !m_browse->isEnabled())
-        return;
-    m_browsed = row->image.id;
-    m_views->setCurrentWidget(m_browser);
-    m_browser->open(row->image.id, row->reference.empty() ? shortId(row->image.id) : text(row->reference));
-    m_browser->setFocus(Qt::OtherFocusReason);
-}
-
-void ImagesPage::leaveBrowser()
-{
-    m_browsed.clear();
-    m_views->setCurrentIndex(0);
-    m_browser->close();
-    focusTable();
-}
-
-// While the helper is away its images are not known to be gone.
-void ImagesPage::checkBrowsed()
-{
-    const auto& rows = m_context.images.rows();
-    const bool there = std::ranges::any_of(rows, [this](const ImageRow& row) { return row.image.id == m_browsed; });
-    if (!m_browsed.empty() && !there && m_context.client.state() == HelperClient::State::Connected) {
-        m_browsed.clear();
-        m_browser->setGone();
-    }
+    refreshChoices();
 }
 
 void ImagesPage::focusFilter()
@@ -277,7 +248,7 @@ void ImagesPage::chooseImports()
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setObjectName(QStringLiteral("importDialog"));
     dialog->setFileMode(QFileDialog::ExistingFiles);
-    dialog->setNameFilters({tr("Image archives (*.tar *.tar.gz *.tgz *.tar.zst *.oci)"), tr("All files (*)")});
+    dialog->setNameFilters({archiveFilter(), tr("All files (*)")});
     connect(dialog, &QFileDialog::filesSelected, this, &ImagesPage::import);
     dialog->open();
 }
@@ -394,18 +365,6 @@ void ImagesPage::openMenu(QPoint position)
     menu->setAttribute(Qt::WA_DeleteOnClose);
     menu->addActions({m_browse, m_create, m_push, m_tag, m_untag, m_remove});
     menu->popup(m_table->viewport()->mapToGlobal(position));
-}
-
-void ImagesPage::dragEnterEvent(QDragEnterEvent* event)
-{
-    if (!localFiles(*event->mimeData()).isEmpty())
-        event->acceptProposedAction();
-}
-
-void ImagesPage::dropEvent(QDropEvent* event)
-{
-    event->acceptProposedAction();
-    import(localFiles(*event->mimeData()));
 }
 
 void ImagesPage::saveState(QSettings& settings) const

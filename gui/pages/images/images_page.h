@@ -2,6 +2,7 @@
 
 #include "gui/client/helper_client.h"
 #include "gui/client/reporter.h"
+#include "gui/models/container_model.h"
 #include "gui/models/image_model.h"
 
 #include <QAction>
@@ -35,6 +36,7 @@ public:
     struct Context {
         HelperClient& client;
         ImageModel& images;
+        ContainerModel& containers;
         Reporter& reporter;
     };
     explicit ImagesPage(Context context, QWidget* parent = nullptr);
@@ -44,15 +46,18 @@ public:
     void chooseImports();
     void choosePull();
     void import(const QStringList& paths);
+    void chooseArchive();
+    // Looks into an archive on this machine's disk; the helper is not needed.
+    void openArchive(const QString& path);
+    // Files that were dropped on the window: to be looked into, or to be imported?
+    void askAbout(const QStringList& paths);
+    // Of a container as it is now.
+    void browseContainer(const std::string& id, const QString& name);
     void saveState(QSettings& settings) const;
     void restoreState(QSettings& settings);
 
 Q_SIGNALS:
     void createRequested(const QString& image);
-
-protected:
-    void dragEnterEvent(QDragEnterEvent* event) override;
-    void dropEvent(QDropEvent* event) override;
 
 private:
     QWidget* buildHead();
@@ -65,8 +70,10 @@ private:
     void refresh();
     void select(const QString& reference);
     void browse();
+    void lookInto(const std::string& subject, const QString& name);
     void leaveBrowser();
     void checkBrowsed();
+    void refreshChoices();
     void create();
     void push();
     void askForLogin(const QString& registry, const std::function<void()>& again);

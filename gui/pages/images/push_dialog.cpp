@@ -14,7 +14,9 @@
 namespace rocker::gui {
 
 PushDialog::PushDialog(const QString& shown, const QString& reference, QWidget* parent)
-    : QDialog(parent), m_destination(new QLineEdit(reference)), m_field(new FormField(tr("&Destination"), m_destination))
+    : QDialog(parent)
+    , m_destination(new QLineEdit(reference))
+    , m_field(new FormField(tr("&Destination"), m_destination))
 {
     setObjectName(QStringLiteral("pushDialog"));
     setWindowTitle(tr("Push %1").arg(shown));

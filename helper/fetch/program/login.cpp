@@ -119,7 +119,8 @@ Result<image::LoginOutcome> loginWith(const image::LoginRequest& request)
 {
     const std::string registry = normalizedKey(request.registry);
     if (!image::isRegistryHost(registry))
-        return fail(ErrorCode::InvalidArgument, "'{}' is not a registry: it should read host or host:port", request.registry);
+        return fail(
+            ErrorCode::InvalidArgument, "'{}' is not a registry: it should read host or host:port", request.registry);
     if (request.user.empty() || request.user.contains(':') || request.user.contains('\n'))
         return fail(ErrorCode::InvalidArgument, "a user's name has no colon in it, and is not empty");
     const std::string password = TRY(Client().password());
@@ -148,7 +149,8 @@ Result<json::Value> logout(const image::LogoutRequest& request)
 {
     const std::string registry = normalizedKey(request.registry);
     if (!image::isRegistryHost(registry))
-        return fail(ErrorCode::InvalidArgument, "'{}' is not a registry: it should read host or host:port", request.registry);
+        return fail(
+            ErrorCode::InvalidArgument, "'{}' is not a registry: it should read host or host:port", request.registry);
     const Person person = personOf(unsigned(request.caller.uid), request.caller.authFile);
     return json::write(image::LoginOutcome{registry, TRY(removeCredentials(person, registry))});
 }

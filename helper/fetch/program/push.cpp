@@ -24,7 +24,8 @@ Result<ImagePush::Order> orderOf(Site site, const image::PushPlan& plan)
     ImagePush::Order order{.site = std::move(site), .manifestType = plan.manifestType};
     order.manifest = TRY(os::readAll(files[0], image::documentLimit), "read the image's manifest");
     if (const std::string found = image::digestOf(order.manifest); found != plan.blobs[0].digest)
-        return fail(ErrorCode::Corrupt, "the image's manifest has the digest {} instead of {}", found, plan.blobs[0].digest);
+        return fail(
+            ErrorCode::Corrupt, "the image's manifest has the digest {} instead of {}", found, plan.blobs[0].digest);
     for (std::size_t i = 1; i < files.size(); ++i)
         order.blobs.push_back({plan.blobs[i].digest, plan.blobs[i].size, plan.blobs[i].from, files[i]});
     return order;
@@ -35,9 +36,10 @@ Result<Site> destination(std::vector<Site> sites, const std::string& text)
     std::erase_if(sites, [](const Site& site) { return site.endpoint.mirror; });
     if (sites.size() > 1)
         return fail(ErrorCode::InvalidArgument,
-                    "'{}' names no registry, and several are set for short names: write registry/{} in full", text, text);
+            "'{}' names no registry, and several are set for short names: write registry/{} in full", text, text);
     if (!sites.front().reference.digest.empty())
-        return fail(ErrorCode::InvalidArgument, "'{}': an image is pushed under a tag; its digest follows from it", text);
+        return fail(
+            ErrorCode::InvalidArgument, "'{}': an image is pushed under a tag; its digest follows from it", text);
     return std::move(sites.front());
 }
 
@@ -62,11 +64,13 @@ void keepBlobs(std::vector<UniqueFd> blobs)
 
 Result<json::Value> push(const image::PushRequest& request)
 {
-    const auto plan = TRY(json::readText<image::PushPlan>(
-                              TRY(os::readAll(BorrowedFd(image::InputFd), image::pushPlanLimit)), json::UnknownKeys::Refuse),
-                          "the plan of the push");
+    const auto plan
+        = TRY(json::readText<image::PushPlan>(
+                  TRY(os::readAll(BorrowedFd(image::InputFd), image::pushPlanLimit)), json::UnknownKeys::Refuse),
+            "the plan of the push");
     Network network(request.settings);
-    Site site = TRY(destination(TRY(prepare(request.caller, request.settings, request.reference, network)), request.reference));
+    Site site = TRY(
+        destination(TRY(prepare(request.caller, request.settings, request.reference, network)), request.reference));
     const std::string step = "Pushing " + site.reference.fullName();
     ImagePush::Order order = TRY(orderOf(std::move(site), plan));
     ProgressSpeaker speaker;

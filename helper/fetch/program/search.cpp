@@ -29,7 +29,8 @@ Result<json::Value> search(const image::SearchRequest& request)
                 for (const auto& outcome : outcomes)
                     if (*outcome)
                         all.images.insert(all.images.end(), (*outcome)->images.begin(), (*outcome)->images.end());
-                const bool none = std::ranges::none_of(outcomes, [](const auto& outcome) { return outcome->has_value(); });
+                const bool none
+                    = std::ranges::none_of(outcomes, [](const auto& outcome) { return outcome->has_value(); });
                 all.images.resize(std::min(all.images.size(), std::size_t(request.limit)));
                 told(none ? Result<json::Value>(fail(outcomes.front()->error())) : json::write(all));
             });

@@ -2,6 +2,7 @@
 #include "helper/unpack/commit.h"
 #include "helper/unpack/confine.h"
 #include "helper/unpack/index.h"
+#include "helper/unpack/layer_packer.h"
 #include "helper/unpack/layer_survey.h"
 #include "helper/unpack/layer_writer.h"
 #include "helper/unpack/look.h"
@@ -11,6 +12,7 @@
 
 #include <csignal>
 #include <cstdio>
+#include <fcntl.h>
 #include <new>
 #include <sys/prctl.h>
 #include <sys/stat.h>
@@ -40,6 +42,16 @@ Result<Value> unpackLayer(const image::UnpackRequest& request)
     const image::UnpackOutcome outcome = TRY(writer.finish());
     TRY(os::writeAll(BorrowedFd(image::IndexFd), TRY(writer.index())), "write the layer's index");
     return json::write(outcome);
+}
+
+Result<Value> exportFiles(const image::ExportRequest& request)
+{
+    const UniqueFd root = TRY(os::open("/", O_RDONLY | O_DIRECTORY));
+    const auto write = [](std::string_view bytes) -> Result<> {
+        return TRY(os::writeAll(BorrowedFd(image::OutputFd), bytes), "write the archive"), Result<>{};
+    };
+    TRY(LayerPacker(root, {}, std::uint64_t(request.contentLimit), write, LayerPacker::Form::Whole).run());
+    return Value::object();
 }
 
 // A worker whose helper has gone works for nobody. To be said after every change of credentials, each of which takes it
@@ -127,6 +139,8 @@ Result<Value> run(std::string_view mode, std::string_view text)
             TRY(os::writeAll(BorrowedFd(image::OutputFd), TRY(surveyChanges(BorrowedFd(image::InputFd)))), "write the index");
             return Value::object();
         });
+    if (mode == "export")
+        return perform<image::ExportRequest>(request, confineExporter, exportFiles);
     return runForViewer(mode, request);
 }
 

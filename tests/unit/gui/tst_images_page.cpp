@@ -1,3 +1,4 @@
+#include "gui/models/container_model.h"
 #include "gui/pages/images/images_page.h"
 #include "gui/widgets/table.h"
 #include "tests/unit/gui/fake_helper.h"
@@ -23,6 +24,7 @@ private:
         FakeHelper helper;
         HelperClient client;
         ImageModel images;
+        ContainerModel containers;
         Reporter reporter;
         std::unique_ptr<ImagesPage> page;
         protocol::Image nameless = makeImage("old:1", 200);
@@ -34,7 +36,7 @@ private:
             helper.images = {makeImage("starter:latest", 100), nameless};
             helper.listen();
             QObject::connect(&client, &HelperClient::changed, &images, &ImageModel::apply);
-            page = std::make_unique<ImagesPage>(ImagesPage::Context{client, images, reporter});
+            page = std::make_unique<ImagesPage>(ImagesPage::Context{client, images, containers, reporter});
             page->resize(1000, 700);
             page->show();
             client.watch();
@@ -51,7 +53,7 @@ private:
         }
     };
 
-private slots:
+private Q_SLOTS:
     void whatWouldGoIsShownFirst()
     {
         Fixture fixture;

@@ -1,3 +1,4 @@
+#include "gui/models/container_model.h"
 #include "gui/pages/images/image_importer.h"
 #include "gui/pages/images/images_page.h"
 #include "gui/pages/images/pull_dialog.h"
@@ -46,7 +47,8 @@ class TestRegistryDialogs : public QObject
     };
     static void wantLogin(const FakeHelper::Call& call)
     {
-        call.answer(protocol::errorAnswer({ErrorCode::PermissionDenied, ENOKEY, "localhost:5 needs a login: rocker login localhost:5"}));
+        call.answer(protocol::errorAnswer(
+            {ErrorCode::PermissionDenied, ENOKEY, "localhost:5 needs a login: rocker login localhost:5"}));
     }
     static void lookUp(QLineEdit& edit, const QString& typed)
     {
@@ -98,7 +100,8 @@ private Q_SLOTS:
             call.reply(protocol::SearchImages::Reply{{{"localhost:5/shop/thing", "a thing", 5, true}}});
         });
         window.helper.on("Images.ListTags", [](const FakeHelper::Call& call) {
-            QCOMPARE(call.parameters<protocol::ListTags::Parameters>().repository, std::string("localhost:5/shop/thing"));
+            QCOMPARE(
+                call.parameters<protocol::ListTags::Parameters>().repository, std::string("localhost:5/shop/thing"));
             call.reply(protocol::ListTags::Reply{"localhost:5/shop/thing", {"1.0", "1.1", "2.1"}});
         });
         PullDialog dialog(window.client);
@@ -114,7 +117,8 @@ private Q_SLOTS:
         lookUp(*edit, "localhost:5/shop/thing:");
         QTRY_COMPARE(edit->completer()->model()->rowCount(), 3);
         QTest::keyClicks(edit, "1");
-        QTRY_COMPARE(edit->completer()->model()->index(0, 0).data(Qt::EditRole).toString(), QString("localhost:5/shop/thing:1.0"));
+        QTRY_COMPARE(edit->completer()->model()->index(0, 0).data(Qt::EditRole).toString(),
+            QString("localhost:5/shop/thing:1.0"));
         QTRY_COMPARE(edit->completer()->model()->rowCount(), 3); // 2.1 has a 1 as well, but comes last
         QTest::keyClicks(edit, ".1");
         QTRY_COMPARE(edit->completer()->model()->rowCount(), 0); // nothing more than what stands there
@@ -198,12 +202,14 @@ private Q_SLOTS:
         window.helper.images = {makeImage("starter:latest", 1)};
         ImageModel images;
         images.apply({.reset = true, .images = window.helper.images});
+        ContainerModel containers;
         Reporter reporter;
-        ImagesPage page({window.client, images, reporter});
+        ImagesPage page({window.client, images, containers, reporter});
         page.show();
         bool allowed = false;
         window.helper.on("Images.Pull", [&](const FakeHelper::Call& call) {
-            allowed ? call.reply(protocol::PullImage::Reply{.name = "localhost:5/x:1", .digest = "sha256:1"}) : wantLogin(call);
+            allowed ? call.reply(protocol::PullImage::Reply{.name = "localhost:5/x:1", .digest = "sha256:1"})
+                    : wantLogin(call);
         });
         protocol::LoginToRegistry::Parameters asked;
         window.helper.on("Images.Login", [&](const FakeHelper::Call& call) {
@@ -240,7 +246,8 @@ private Q_SLOTS:
         window.helper.on("Images.Login", [&](const FakeHelper::Call& call) {
             window.helper.takeFrames(call);
             call.reply(protocol::Empty{});
-            call.frame(FrameType::Failed, "log in to localhost:5: localhost:5 does not accept the user name or password of 'ali'");
+            call.frame(FrameType::Failed,
+                "log in to localhost:5: localhost:5 does not accept the user name or password of 'ali'");
         });
         child<QLineEdit>(dialog, "loginUser")->setText("ali");
         child<QLineEdit>(dialog, "loginPassword")->setText("wrong");

@@ -41,7 +41,8 @@ public:
     void build()
     {
         const auto descriptor = [](const char* type, const QByteArray& blob) {
-            return std::format(R"({{"mediaType":"{}","digest":"{}","size":{}}})", type, digest(blob).toStdString(), blob.size());
+            return std::format(
+                R"({{"mediaType":"{}","digest":"{}","size":{}}})", type, digest(blob).toStdString(), blob.size());
         };
         std::string list;
         for (const QByteArray& layer : layers)
@@ -64,7 +65,9 @@ public:
         const QUrl url(QString::fromLatin1(request.path));
         const QByteArray path = url.path().toLatin1();
         const QUrlQuery query(url);
-        const auto item = [&](const char* name) { return query.queryItemValue(QLatin1String(name), QUrl::FullyDecoded).toLatin1(); };
+        const auto item = [&](const char* name) {
+            return query.queryItemValue(QLatin1String(name), QUrl::FullyDecoded).toLatin1();
+        };
         const QByteArray base = "/v2/shop/thing/";
         if (!path.startsWith(base))
             return {.status = 404};
@@ -94,8 +97,10 @@ public:
 
     FakeAnswer progressed(const QByteArray& id, int status)
     {
-        FakeAnswer answer{.status = status, .fields = {{"Location", location + id + "?state=" + QByteArray::number(++states)}}};
-        answer.fields += std::pair{QByteArray("Range"), "0-" + QByteArray::number(std::max<qsizetype>(uploads[id].size() - 1, 0))};
+        FakeAnswer answer{
+            .status = status, .fields = {{"Location", location + id + "?state=" + QByteArray::number(++states)}}};
+        answer.fields += std::pair{
+            QByteArray("Range"), "0-" + QByteArray::number(std::max<qsizetype>(uploads[id].size() - 1, 0))};
         return answer;
     }
 
@@ -129,7 +134,8 @@ public:
         if (!sites)
             return fail(sites.error());
         sites->front().credentials = credentials;
-        fetch::ImagePush::Order order{.site = sites->front(), .manifest = manifest.toStdString(), .manifestType = manifestType, .chunk = chunk};
+        fetch::ImagePush::Order order{
+            .site = sites->front(), .manifest = manifest.toStdString(), .manifestType = manifestType, .chunk = chunk};
         std::vector<std::unique_ptr<QTemporaryFile>> files;
         for (const QByteArray& blob : layers + QList<QByteArray>{configuration}) {
             files.push_back(std::make_unique<QTemporaryFile>());

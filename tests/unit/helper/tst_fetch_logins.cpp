@@ -36,7 +36,8 @@ Result<> logIn(FakeRegistry& server, const fetch::Credentials& credentials)
     fetch::Network network(settings, {.firstPause = std::chrono::milliseconds(5)});
     std::optional<fetch::LoginCheck> check;
     return told<void>([&](auto done) {
-        check.emplace(network, fetch::LoginCheck::Entry{fetch::endpointsOf(server.host(), settings).back(), credentials}, done);
+        check.emplace(
+            network, fetch::LoginCheck::Entry{fetch::endpointsOf(server.host(), settings).back(), credentials}, done);
         check->start();
     });
 }
@@ -85,8 +86,10 @@ class TestFetchLogins : public QObject
         }
         fetch::Person person() const
         {
-            return {.home = directory.filePath("home").toStdString(), .runtimeDirectory = directory.filePath("run").toStdString(),
-                    .authFile = {}, .programs = directory.filePath("bin").toStdString()};
+            return {.home = directory.filePath("home").toStdString(),
+                .runtimeDirectory = directory.filePath("run").toStdString(),
+                .authFile = {},
+                .programs = directory.filePath("bin").toStdString()};
         }
         QString session() const { return directory.filePath("run/containers/auth.json"); }
         QString lasting() const { return directory.filePath("home/.config/containers/auth.json"); }
@@ -114,7 +117,8 @@ private slots:
         QCOMPARE(finder.find("docker.io", "library/a").user, std::string("baba"));
         keep(somebody, "localhost:5", {"ali", "newer", {}});
         QCOMPARE(finder.find("localhost:5", "a").password, std::string("newer"));
-        QCOMPARE(*fetch::removeCredentials(somebody.person(), "localhost:5"), "'" + somebody.session().toStdString() + "'");
+        QCOMPARE(
+            *fetch::removeCredentials(somebody.person(), "localhost:5"), "'" + somebody.session().toStdString() + "'");
         QVERIFY(finder.find("localhost:5", "a").isEmpty());
         QCOMPARE(finder.find("docker.io", "library/a").user, std::string("baba"));
         const auto again = fetch::removeCredentials(somebody.person(), "localhost:5");
@@ -134,7 +138,8 @@ private slots:
     void whatElseStandsInTheFileStays()
     {
         Somebody somebody;
-        write(somebody.session(), R"({"auths":{"https://localhost:5/v1/":{"auth":"eDp5"},"other":{"auth":"eDp5","more":[1]}},"HttpHeaders":{"A":"b"}})");
+        write(somebody.session(),
+            R"({"auths":{"https://localhost:5/v1/":{"auth":"eDp5"},"other":{"auth":"eDp5","more":[1]}},"HttpHeaders":{"A":"b"}})");
         keep(somebody, "localhost:5", {"ali", "sesame", {}});
         const QByteArray now = content(somebody.session());
         QVERIFY(now.contains("HttpHeaders") && now.contains("\"more\"") && !now.contains("https://localhost:5"));
@@ -158,7 +163,8 @@ private slots:
         const auto place = fetch::placeFor(somebody.person(), "localhost:5", {});
         QVERIFY(!place);
         QVERIFY(!place.error().what.contains("secret"));
-        const auto kept = fetch::keepCredentials(somebody.person(), {somebody.session().toStdString(), {}}, "localhost:5", {"a", "b", {}});
+        const auto kept = fetch::keepCredentials(
+            somebody.person(), {somebody.session().toStdString(), {}}, "localhost:5", {"a", "b", {}});
         QVERIFY(!kept);
         QVERIFY(!kept.error().what.contains("secret"));
         QCOMPARE(content(somebody.session()), text);
@@ -185,8 +191,10 @@ private slots:
         QVERIFY(place);
         QCOMPARE(place->file, somebody.lasting().toStdString()); // what the session forgets must not name it
         QVERIFY(fetch::keepCredentials(somebody.person(), *place, "docker.io", {"ali", "sesame", {}}));
-        const QByteArray stored = R"(store {"Secret":"sesame","ServerURL":"https://index.docker.io/v1/","Username":"ali"})";
-        QVERIFY2(content(somebody.directory.filePath("log")).contains(stored), content(somebody.directory.filePath("log")).constData());
+        const QByteArray stored
+            = R"(store {"Secret":"sesame","ServerURL":"https://index.docker.io/v1/","Username":"ali"})";
+        QVERIFY2(content(somebody.directory.filePath("log")).contains(stored),
+            content(somebody.directory.filePath("log")).constData());
         QVERIFY(!content(somebody.lasting()).contains("sesame"));
         fetch::CredentialFinder finder(somebody.person());
         QCOMPARE(finder.find("docker.io", "library/a").password, std::string("boxed"));
@@ -223,10 +231,13 @@ private slots:
 
     void aSearchIsAskedFirstAndThenTheList()
     {
-        const QByteArray results = QByteArray("{'results':[{'name':'one','description':'a\\u0000b\\u001b[31m\\u202ec','star_count':3,"
-                                              "'is_official':true},{'name':'../x'},{'name':'two'},{'name':'three'}]}").replace('\'', '"');
+        const QByteArray results
+            = QByteArray("{'results':[{'name':'one','description':'a\\u0000b\\u001b[31m\\u202ec','star_count':3,"
+                         "'is_official':true},{'name':'../x'},{'name':'two'},{'name':'three'}]}")
+                  .replace('\'', '"');
         FakeRegistry hub([&](const FakeRequest& request) -> FakeAnswer {
-            return request.path.startsWith("/v1/search?q=de%26b&n=2") ? FakeAnswer{.body = results} : FakeAnswer{.status = 404};
+            return request.path.startsWith("/v1/search?q=de%26b&n=2") ? FakeAnswer{.body = results}
+                                                                      : FakeAnswer{.status = 404};
         });
         const auto found = search(hub, "de&b", 2);
         QVERIFY2(found, found ? "" : found.error().what.c_str());
@@ -238,7 +249,8 @@ private slots:
 
         FakeRegistry list([](const FakeRequest& request) -> FakeAnswer {
             if (request.path == "/v2/_catalog?n=1000")
-                return {.body = R"({"repositories":["a/deb","b"]})", .fields = {{"Link", "</v2/_catalog?n=1000&last=b>; rel=\"next\""}}};
+                return {.body = R"({"repositories":["a/deb","b"]})",
+                    .fields = {{"Link", "</v2/_catalog?n=1000&last=b>; rel=\"next\""}}};
             if (request.path == "/v2/_catalog?n=1000&last=b")
                 return {.body = R"({"repositories":["debian","DEB"]})"};
             return {.status = 404, .body = "<html>"};
@@ -256,9 +268,13 @@ private slots:
         QTest::addColumn<QByteArray>("link");
         QTest::addColumn<QString>("says");
         QTest::newRow("neither") << 404 << QByteArray() << QByteArray() << "can neither be searched nor";
-        QTest::newRow("a page for everything") << 200 << QByteArray("<html>") << QByteArray() << "can neither be searched nor";
-        QTest::newRow("numbers") << 200 << QByteArray(R"({"repositories":[1]})") << QByteArray() << "can neither be searched nor";
-        QTest::newRow("a list that leads elsewhere") << 200 << QByteArray(R"({"repositories":["deb"]})") << QByteArray("<http://127.0.0.2/v2/_catalog>; rel=next") << "leads elsewhere";
+        QTest::newRow("a page for everything")
+            << 200 << QByteArray("<html>") << QByteArray() << "can neither be searched nor";
+        QTest::newRow("numbers") << 200 << QByteArray(R"({"repositories":[1]})") << QByteArray()
+                                 << "can neither be searched nor";
+        QTest::newRow("a list that leads elsewhere")
+            << 200 << QByteArray(R"({"repositories":["deb"]})")
+            << QByteArray("<http://127.0.0.2/v2/_catalog>; rel=next") << "leads elsewhere";
         QTest::newRow("a login") << 401 << QByteArray() << QByteArray() << "no way to log in";
     }
     void whatIsNoSearchIsRefused()
@@ -267,11 +283,34 @@ private slots:
         QFETCH(QByteArray, body);
         QFETCH(QByteArray, link);
         QFETCH(QString, says);
-        FakeRegistry server([&](const FakeRequest&) -> FakeAnswer { return {.status = status, .body = body, .fields = {{"Link", link}}}; });
+        FakeRegistry server([&](const FakeRequest&) -> FakeAnswer {
+            return {.status = status, .body = body, .fields = {{"Link", link}}};
+        });
         const auto found = search(server, "deb");
         QVERIFY(!found);
         QVERIFY2(found.error().what.contains(says.toStdString()), found.error().what.c_str());
         QVERIFY2(found.error().what.starts_with("search " + server.host()), found.error().what.c_str());
+    }
+
+    // Root's own check of what the client says, which has read what strangers wrote.
+    void whatTheClientSaysIsChecked()
+    {
+        const image::FoundImage good{"localhost:5/a", "a thing", 1, false};
+        QVERIFY(image::checkSearchOutcome({{good}}));
+        QVERIFY(!image::checkSearchOutcome({{{"../a", "", 0, false}}}));
+        QVERIFY(!image::checkSearchOutcome({{{"a b", "", 0, false}}}));
+        QVERIFY(!image::checkSearchOutcome({{{"a", "two\nlines", 0, false}}}));
+        QVERIFY(!image::checkSearchOutcome({{{"a", "\x1b[31m", 0, false}}}));
+        QVERIFY(!image::checkSearchOutcome({{{"a", std::string(2000, 'x'), 0, false}}}));
+        QVERIFY(!image::checkSearchOutcome({std::vector<image::FoundImage>(1001, good)}));
+        QVERIFY(image::checkLoginOutcome({"localhost:5", "'/run/auth.json'"}));
+        QVERIFY(!image::checkLoginOutcome({"not a host", "x"}));
+        QVERIFY(!image::checkLoginOutcome({"localhost:5", "a\x1b"}));
+        const std::string digest = "sha256:" + std::string(64, '0');
+        QVERIFY(image::checkPushOutcome({"localhost:5/a:1", digest, 1, 0, 0}, digest));
+        QVERIFY(!image::checkPushOutcome({"localhost:5/a:1", "sha256:" + std::string(64, '1'), 1, 0, 0}, digest));
+        QVERIFY(!image::checkPushOutcome({"a b", digest, 1, 0, 0}, digest));
+        QVERIFY(!image::checkPushOutcome({"localhost:5/a:1", digest, -1, 0, 0}, digest));
     }
 
     void aListWithoutEndEnds()

@@ -32,79 +32,97 @@ FakeAnswer to(int status, const QByteArray& location)
 const std::vector<Hostile>& hostile()
 {
     static const std::vector<Hostile> rows{
-        {"no address for what is to be sent", on("POST", "/uploads/", {.status = 202}), ErrorCode::Corrupt, "does not say where"},
-        {"a file's address", on("POST", "/uploads/", to(202, "file:///etc/passwd")), ErrorCode::PermissionDenied, "which is not reached"},
-        {"plain HTTP to another", on("POST", "/uploads/", to(202, "http://127.0.0.9:1/x")), ErrorCode::PermissionDenied, "which is not reached"},
-        {"a password in the address", on("POST", "/uploads/", to(202, "https://a:b@example.invalid/")), ErrorCode::PermissionDenied, "which is not reached"},
-        {"complete before anything was sent", on("POST", "/uploads/", {.status = 201}), ErrorCode::Corrupt, "before it has been sent"},
-        {"a redirect that drops what is sent", on("POST", "/uploads/", to(303, "/elsewhere")), ErrorCode::Corrupt, "redirects what is sent"},
-        {"redirects without end", on("POST", "/uploads/", to(307, "/v2/shop/thing/blobs/uploads/")), ErrorCode::Corrupt, "redirects more than"},
-        {"more bytes than were sent",
-         on("PATCH", "/uploads/", {.status = 202, .fields = {{"Range", "0-99999999"}}}), ErrorCode::Corrupt, "claims to have"},
+        {"no address for what is to be sent", on("POST", "/uploads/", {.status = 202}), ErrorCode::Corrupt,
+            "does not say where"},
+        {"a file's address", on("POST", "/uploads/", to(202, "file:///etc/passwd")), ErrorCode::PermissionDenied,
+            "which is not reached"},
+        {"plain HTTP to another", on("POST", "/uploads/", to(202, "http://127.0.0.9:1/x")), ErrorCode::PermissionDenied,
+            "which is not reached"},
+        {"a password in the address", on("POST", "/uploads/", to(202, "https://a:b@example.invalid/")),
+            ErrorCode::PermissionDenied, "which is not reached"},
+        {"complete before anything was sent", on("POST", "/uploads/", {.status = 201}), ErrorCode::Corrupt,
+            "before it has been sent"},
+        {"a redirect that drops what is sent", on("POST", "/uploads/", to(303, "/elsewhere")), ErrorCode::Corrupt,
+            "redirects what is sent"},
+        {"redirects without end", on("POST", "/uploads/", to(307, "/v2/shop/thing/blobs/uploads/")), ErrorCode::Corrupt,
+            "redirects more than"},
+        {"more bytes than were sent", on("PATCH", "/uploads/", {.status = 202, .fields = {{"Range", "0-99999999"}}}),
+            ErrorCode::Corrupt, "claims to have"},
         {"fewer bytes than before",
-         [](Warehouse& house) {
-             auto sent = std::make_shared<int>(0);
-             house.spoil = [&house, sent](const FakeRequest& request) -> Spoiled {
-                 if (request.method != "PATCH" || (*sent)++ < 4)
-                     return {};
-                 FakeAnswer answer = house.honest(request);
-                 answer.fields.last().second = "0-5";
-                 return answer;
-             };
-         },
-         ErrorCode::Corrupt, "claims to have"},
+            [](Warehouse& house) {
+                auto sent = std::make_shared<int>(0);
+                house.spoil = [&house, sent](const FakeRequest& request) -> Spoiled {
+                    if (request.method != "PATCH" || (*sent)++ < 4)
+                        return {};
+                    FakeAnswer answer = house.honest(request);
+                    answer.fields.last().second = "0-5";
+                    return answer;
+                };
+            },
+            ErrorCode::Corrupt, "claims to have"},
         {"another digest of a blob",
-         [](Warehouse& house) {
-             house.spoil = [&house](const FakeRequest& request) -> Spoiled {
-                 if (request.method != "PUT" || !request.path.contains("/uploads/"))
-                     return {};
-                 return FakeAnswer{.status = 201, .fields = {{"Docker-Content-Digest", "sha256:" + QByteArray(64, '0')}}};
-             };
-         },
-         ErrorCode::Corrupt, "under the digest sha256:000"},
+            [](Warehouse& house) {
+                house.spoil = [&house](const FakeRequest& request) -> Spoiled {
+                    if (request.method != "PUT" || !request.path.contains("/uploads/"))
+                        return {};
+                    return FakeAnswer{
+                        .status = 201, .fields = {{"Docker-Content-Digest", "sha256:" + QByteArray(64, '0')}}};
+                };
+            },
+            ErrorCode::Corrupt, "under the digest sha256:000"},
         {"another digest of the manifest",
-         on("PUT", "/manifests/", {.status = 201, .fields = {{"Docker-Content-Digest", "sha256:" + QByteArray(64, '0')}}}),
-         ErrorCode::Corrupt, "the manifest under the digest"},
+            on("PUT", "/manifests/",
+                {.status = 201, .fields = {{"Docker-Content-Digest", "sha256:" + QByteArray(64, '0')}}}),
+            ErrorCode::Corrupt, "the manifest under the digest"},
         {"nonsense for the manifest's digest",
-         on("PUT", "/manifests/", {.status = 201, .fields = {{"Docker-Content-Digest", "sha256:../../x"}}}),
-         ErrorCode::Corrupt, "the manifest under the digest"},
+            on("PUT", "/manifests/", {.status = 201, .fields = {{"Docker-Content-Digest", "sha256:../../x"}}}),
+            ErrorCode::Corrupt, "the manifest under the digest"},
         {"a manifest that is another one afterwards",
-         [](Warehouse& house) {
-             house.spoil = [](const FakeRequest& request) -> Spoiled {
-                 if (!request.path.contains("/manifests/"))
-                     return {};
-                 return request.method == "PUT" ? FakeAnswer{.status = 201} : FakeAnswer{.body = "{}"};
-             };
-         },
-         ErrorCode::Corrupt, "the manifest under the digest"},
+            [](Warehouse& house) {
+                house.spoil = [](const FakeRequest& request) -> Spoiled {
+                    if (!request.path.contains("/manifests/"))
+                        return {};
+                    return request.method == "PUT" ? FakeAnswer{.status = 201} : FakeAnswer{.body = "{}"};
+                };
+            },
+            ErrorCode::Corrupt, "the manifest under the digest"},
         {"a manifest that is refused",
-         on("PUT", "/manifests/", {.status = 400, .body = R"({"errors":[{"code":"MANIFEST_INVALID","message":"no\u001b"}]})"}),
-         ErrorCode::Unavailable, "MANIFEST_INVALID no?"},
+            on("PUT", "/manifests/",
+                {.status = 400, .body = R"({"errors":[{"code":"MANIFEST_INVALID","message":"no\u001b"}]})"}),
+            ErrorCode::Unavailable, "MANIFEST_INVALID no?"},
         {"no right to push", on("POST", "/uploads/", {.status = 403}), ErrorCode::PermissionDenied, "forbidden"},
         {"no right in the middle", on("PATCH", "/uploads/", {.status = 403}), ErrorCode::PermissionDenied, "forbidden"},
         {"a login in the middle that nobody has",
-         on("PATCH", "/uploads/", {.status = 401, .fields = {{"WWW-Authenticate", "Basic realm=x"}}}),
-         ErrorCode::PermissionDenied, "needs a login"},
+            on("PATCH", "/uploads/", {.status = 401, .fields = {{"WWW-Authenticate", "Basic realm=x"}}}),
+            ErrorCode::PermissionDenied, "needs a login"},
         {"a quota", on("PUT", "/uploads/", {.status = 413}), ErrorCode::Unavailable, "status 413"},
-        {"a server that fails for good", on("PATCH", "/uploads/", {.status = 500}), ErrorCode::Unavailable, "given up after 5"},
+        {"a server that fails for good", on("PATCH", "/uploads/", {.status = 500}), ErrorCode::Unavailable,
+            "given up after 5"},
         {"a server that is too busy for long",
-         on("PUT", "/uploads/", {.status = 429, .fields = {{"Retry-After", "3600"}}}), ErrorCode::Unavailable, "come back in 3600 s"},
-        {"an upload that is always forgotten", on("PATCH", "/uploads/", {.status = 404}), ErrorCode::Unavailable, "forgotten the upload"},
-        {"a server that never takes the range", on("PATCH", "/uploads/", {.status = 416}), ErrorCode::Unavailable, "other bytes"},
-        {"nothing is ever taken", on("PATCH", "/uploads/", {.status = 202, .fields = {{"Range", "0-0"}}}), ErrorCode::Unavailable, "takes nothing"},
+            on("PUT", "/uploads/", {.status = 429, .fields = {{"Retry-After", "3600"}}}), ErrorCode::Unavailable,
+            "come back in 3600 s"},
+        {"an upload that is always forgotten", on("PATCH", "/uploads/", {.status = 404}), ErrorCode::Unavailable,
+            "forgotten the upload"},
+        {"a server that never takes the range", on("PATCH", "/uploads/", {.status = 416}), ErrorCode::Unavailable,
+            "other bytes"},
+        {"nothing is ever taken", on("PATCH", "/uploads/", {.status = 202, .fields = {{"Range", "0-0"}}}),
+            ErrorCode::Unavailable, "takes nothing"},
         {"a server that is silent",
-         [](Warehouse& house) {
-             house.timing.idle = std::chrono::milliseconds(60);
-             on("PATCH", "/uploads/", {.silent = true})(house);
-         },
-         ErrorCode::Unavailable, "given up after 5"},
+            [](Warehouse& house) {
+                house.timing.idle = std::chrono::milliseconds(60);
+                on("PATCH", "/uploads/", {.silent = true})(house);
+            },
+            ErrorCode::Unavailable, "given up after 5"},
         {"a blob that has changed in the store",
-         [](Warehouse& house) { house.damaged = Warehouse::digest(house.layers[2]); }, ErrorCode::Unavailable, "DIGEST_INVALID"},
+            [](Warehouse& house) { house.damaged = Warehouse::digest(house.layers[2]); }, ErrorCode::Unavailable,
+            "DIGEST_INVALID"},
         {"a blob that the store does not have",
-         [](Warehouse& house) { house.manifest.replace(Warehouse::digest(house.layers[1]), "sha256:" + QByteArray(64, '0')); },
-         ErrorCode::FailedPrecondition, "which the store does not have"},
+            [](Warehouse& house) {
+                house.manifest.replace(Warehouse::digest(house.layers[1]), "sha256:" + QByteArray(64, '0'));
+            },
+            ErrorCode::FailedPrecondition, "which the store does not have"},
         {"a manifest that is an index", [](Warehouse& house) { house.manifest.replace("\"layers\"", "\"manifests\""); },
-         ErrorCode::Corrupt, "a manifest and an index at once"},
+            ErrorCode::Corrupt, "a manifest and an index at once"},
         {"nobody there", [](Warehouse& house) { house.server.close(); }, ErrorCode::Unavailable, "cannot be reached"},
     };
     return rows;
@@ -267,8 +285,10 @@ private slots:
         house.build();
         int cut = 0;
         house.server.cutRequest = [&](const FakeRequest& head) -> qsizetype {
-            return cut < times && head.method == "PATCH" && head.fields.value("content-range").startsWith(QByteArray::number(request * 100'000) + "-")
-                ? after : -1;
+            return cut < times && head.method == "PATCH"
+                    && head.fields.value("content-range").startsWith(QByteArray::number(request * 100'000) + "-")
+                ? after
+                : -1;
         };
         house.server.broken = [&](const FakeRequest& part) {
             ++cut;
@@ -278,9 +298,11 @@ private slots:
         works(house.push());
         QCOMPARE(cut, times);
         verify(house);
-        const auto posts = std::ranges::count_if(house.server.requests(), [](const FakeRequest& asked) { return asked.method == "POST"; });
+        const auto posts = std::ranges::count_if(
+            house.server.requests(), [](const FakeRequest& asked) { return asked.method == "POST"; });
         const int has = request * 100'000 + (kept ? after : 0);
-        QVERIFY(posts == 2 || (posts >= 3 && has <= 1)); // one for the configuration; where nothing was kept it begins again
+        QVERIFY(posts == 2
+            || (posts >= 3 && has <= 1)); // one for the configuration; where nothing was kept it begins again
     }
 
     void whatBreaksOffAtTheEndMayHaveArrived()
@@ -384,8 +406,10 @@ private slots:
             if (request.fields.value("authorization") == "Bearer t" + QByteArray::number(tokens) && tokens > 0) {
                 // It ends in the middle of an upload.
                 if (tokens == 1 && request.method == "PATCH" && ++tokens)
-                    return FakeAnswer{.status = 401, .fields = {{"WWW-Authenticate",
-                        "Bearer realm=\"http://" + QByteArray::fromStdString(house.server.host()) + "/token\",service=s"}}};
+                    return FakeAnswer{.status = 401,
+                        .fields = {{"WWW-Authenticate",
+                            "Bearer realm=\"http://" + QByteArray::fromStdString(house.server.host())
+                                + "/token\",service=s"}}};
                 return {};
             }
             return FakeAnswer{.status = 401, .fields = {{"WWW-Authenticate",

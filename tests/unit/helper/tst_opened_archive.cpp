@@ -199,7 +199,7 @@ private slots:
         QVERIFY(bomb.open(QIODevice::WriteOnly));
         bomb.close();
         python("-c", {"import sys\nfrom tarmaker import *\n"
-                      "out = open(sys.argv[1], 'wb')\nout.write(header('etc/', '5') + header('hole', size=20 << 30))\n"
+                      "out = open(sys.argv[1], 'wb')\nout.write(header('etc/', '5') + header('hole', size=base256(20 << 30, 12)))\n"
                       "out.truncate((20 << 30) + 4096)\n", bomb.fileName()});
         const auto archive = OpenedArchive::open(bomb.fileName().toStdString(), options());
         QVERIFY2(archive, archive ? "" : archive.error().what.c_str());

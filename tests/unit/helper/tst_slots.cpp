@@ -2,6 +2,9 @@
 
 #include <QTest>
 
+#include <functional>
+#include <memory>
+#include <optional>
 #include <vector>
 
 using namespace rocker;
@@ -21,10 +24,13 @@ class TestSlots : public QObject
             m_held.push_back(std::move(slot));
         });
     }
-    // Everything that is posted by now, and what that posts.
-    void turn()
+    // Each step in a turn of its own, when everything that was posted before is done.
+    void run(std::vector<std::function<void()>> steps)
     {
-        auto end = m_loop->after(std::chrono::milliseconds(20), [this] { m_loop->quit(); });
+        std::vector<EventLoop::Source> sources;
+        steps.emplace_back([this] { m_loop->quit(); });
+        for (std::size_t i = 0; i < steps.size(); ++i)
+            sources.push_back(m_loop->after(std::chrono::milliseconds(30 * (i + 1)), steps[i]));
         QVERIFY(m_loop->run());
     }
 
@@ -44,15 +50,16 @@ private slots:
         for (int i = 0; i < 5; ++i)
             waits.push_back(ask(places, i));
         QVERIFY(m_begun.empty()); // not from in there
-        turn();
-        QCOMPARE(m_begun, (std::vector{0, 1}));
-        QCOMPARE(places.waiting(), std::size_t(3));
-        QVERIFY(places.busy());
-        m_held.erase(m_held.begin());
-        turn();
-        QCOMPARE(m_begun, (std::vector{0, 1, 2}));
-        m_held.clear();
-        turn();
+        run({[&] {
+                 QCOMPARE(m_begun, (std::vector{0, 1}));
+                 QCOMPARE(places.waiting(), std::size_t(3));
+                 QVERIFY(places.busy());
+                 m_held.erase(m_held.begin());
+             },
+             [&] {
+                 QCOMPARE(m_begun, (std::vector{0, 1, 2}));
+                 m_held.clear();
+             }});
         QCOMPARE(m_begun, (std::vector{0, 1, 2, 3, 4}));
         QCOMPARE(places.waiting(), std::size_t(0));
     }
@@ -63,11 +70,11 @@ private slots:
         std::vector<Slots::Wait> waits;
         for (int i = 0; i < 3; ++i)
             waits.push_back(ask(places, i));
-        turn();
-        waits[1].reset();
-        QCOMPARE(places.waiting(), std::size_t(1));
-        m_held.clear();
-        turn();
+        run({[&] {
+                 waits[1].reset();
+                 QCOMPARE(places.waiting(), std::size_t(1));
+                 m_held.clear();
+             }});
         QCOMPARE(m_begun, (std::vector{0, 2}));
     }
 
@@ -79,21 +86,16 @@ private slots:
         for (int i = 0; i < 3; ++i)
             waits.push_back(places.ask([&begun](const Slots::Slot&) { ++begun; }));
         QVERIFY(places.busy());
-        turn();
+        run({});
         QCOMPARE(begun, 3);
         QVERIFY(!places.busy());
     }
 
     void placesMayBeGoneBeforeWhoHoldsOne()
     {
-        Slots::Wait wait;
-        {
-            Slots places(*m_loop, 1);
-            wait = ask(places, 0);
-            turn();
-        }
-        m_held.clear();
-        turn();
+        auto places = std::make_unique<Slots>(*m_loop, 1);
+        const Slots::Wait wait = ask(*places, 0);
+        run({[&] { places.reset(); }, [&] { m_held.clear(); }});
         QCOMPARE(m_begun, (std::vector{0}));
     }
 };
