@@ -17,8 +17,9 @@ void writeTerminal(std::string_view bytes)
     const auto sizeOf = [](char a, char b) { return Size{1 + static_cast<unsigned char>(a) % 90, 1 + static_cast<unsigned char>(b) % 40}; };
     terminal::Terminal screen(sizeOf(bytes[0], bytes[1]), {.scrollbackLines = 200, .scrollbackBytes = 1 << 20});
     bytes.remove_prefix(2);
-    while (!bytes.empty()) {
-        const std::size_t end = std::min(bytes.find('\xff'), bytes.size());
+    constexpr int resizesLimit = 20; // each lays all lines out anew
+    for (int resizes = 0; !bytes.empty(); ++resizes) {
+        const std::size_t end = resizes < resizesLimit ? std::min(bytes.find('\xff'), bytes.size()) : bytes.size();
         screen.write(bytes.substr(0, end));
         if (end + 2 < bytes.size())
             screen.resize(sizeOf(bytes[end + 1], bytes[end + 2]));
