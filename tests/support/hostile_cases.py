@@ -140,7 +140,7 @@ def archive_cases():
         Hostile("a02-zeros", "no image", bytes(10240)),
         Hostile("a03-text", "no readable image archive", b"hello, this is not an archive\n" * 100),
         Hostile("a04-a-program", "no readable image archive", b"\x7fELF" + bytes(range(256)) * 40),
-        Hostile("a05-root-file-system", "neither manifest.json nor index.json", file("etc/passwd", "root") + END),
+        Hostile("a05-root-file-system-that-climbs", "climbs out", file("etc/passwd", "root") + file("../../etc/passwd", "root") + END),
         Hostile("a06-cut-in-a-header", "truncated", good[:700]),
         Hostile("a07-cut-in-a-blob", "truncated", good[: len(good) // 2 // 512 * 512 + 100]),
         Hostile("a08-check-sum", "check sum", good[:148] + b"000000\0 " + good[156:]),
