@@ -141,7 +141,8 @@ struct Resume {
 
 struct Remove {
     static constexpr std::string_view name = "Remove";
-    static constexpr std::string_view comment = "Deletes a container and everything of it; a running one only with force.";
+    static constexpr std::string_view comment
+        = "Deletes a container and everything of it; a running one only with force.";
     static constexpr Flow flow = Flow::Once;
     struct Parameters {
         std::string container;
@@ -217,7 +218,8 @@ struct Logs {
         {
             return std::tuple(json::required("container", &Parameters::container),
                               json::defaulted("follow", &Parameters::follow),
-                              json::defaulted("tailBytes", &Parameters::tailBytes, "only about the last so many bytes"));
+                              json::defaulted("tailBytes", &Parameters::tailBytes,
+                                              "only about the last so many bytes"));
         }
     };
     using Reply = Empty;
@@ -225,7 +227,8 @@ struct Logs {
 
 struct Attach {
     static constexpr std::string_view name = "Attach";
-    static constexpr std::string_view comment = "Joins a container's terminal or pipes, as frames; of one that has ended, its last screen and exit code.";
+    static constexpr std::string_view comment
+        = "Joins a container's terminal or pipes, as frames; of one that has ended, its last screen and exit code.";
     static constexpr Flow flow = Flow::Upgrade;
     struct Parameters {
         std::string container;
@@ -234,7 +237,8 @@ struct Attach {
         static constexpr auto fields()
         {
             return std::tuple(json::required("container", &Parameters::container),
-                              json::defaulted("replay", &Parameters::replay, "first what this run has printed so far (the last MiB); true when absent"),
+                              json::defaulted("replay", &Parameters::replay,
+                                              "first what this run has printed so far (the last MiB); true when absent"),
                               json::defaulted("size", &Parameters::size));
         }
     };

@@ -19,7 +19,8 @@ struct FilePlace {
 
 struct ReadFiles {
     static constexpr std::string_view name = "ReadFiles";
-    static constexpr std::string_view comment = "The contents of several regular files of an image, one after the other.";
+    static constexpr std::string_view comment
+        = "The contents of several regular files of an image, one after the other.";
     static constexpr Flow flow = Flow::Upgrade;
     static constexpr std::size_t filesLimit = 256;
     struct Parameters {
@@ -43,7 +44,8 @@ struct ReadFiles {
 
 struct TagImage {
     static constexpr std::string_view name = "Tag";
-    static constexpr std::string_view comment = "Gives an image one more name; another image of the caller's that has it loses it.";
+    static constexpr std::string_view comment
+        = "Gives an image one more name; another image of the caller's that has it loses it.";
     static constexpr Flow flow = Flow::Once;
     struct Parameters {
         std::string image;
@@ -87,14 +89,16 @@ struct PruneRow {
     static constexpr auto fields()
     {
         return std::tuple(json::required("image", &PruneRow::image),
-                          json::required("freed", &PruneRow::freed, "bytes on disk that go with it and those above it in this list"),
+                          json::required("freed", &PruneRow::freed,
+                                         "bytes on disk that go with it and those above it in this list"),
                           json::required("kept", &PruneRow::kept, "why it stays, in words; empty for one that goes"));
     }
 };
 
 struct PruneImages {
     static constexpr std::string_view name = "Prune";
-    static constexpr std::string_view comment = "Removes the caller's images that have no name and that no container uses.";
+    static constexpr std::string_view comment
+        = "Removes the caller's images that have no name and that no container uses.";
     static constexpr Flow flow = Flow::Once;
     struct Parameters {
         bool all = false;

@@ -58,6 +58,10 @@ private:
         {
             stack()->setCurrentIndex(stack()->model()->index(stack()->model()->rowCount() - layer, 0));
         }
+        bool shows(const char* path) const
+        {
+            return model()->tree() && model()->tree()->tree().find(path) != layers::ImageTree::none;
+        }
         QStringList top() const
         {
             QStringList rows;
@@ -131,7 +135,7 @@ private Q_SLOTS:
     {
         Fixture fixture;
         fixture.choose(1);
-        QTRY_COMPARE(fixture.model()->rowCount(), 3);
+        QTRY_VERIFY(fixture.shows("usr/link")); // not the top layer's any more, which has as many rows
         auto* line = fixture.child<QLineEdit>("layerFilter");
         auto* kind = fixture.child<QComboBox>("layerFilter-kind");
         QCOMPARE(kind->currentIndex(), 0);
@@ -272,7 +276,7 @@ private Q_SLOTS:
         Fixture fixture;
         QSignalSpy back(fixture.browser.get(), &LayerBrowser::backRequested);
         fixture.choose(1);
-        QTRY_COMPARE(fixture.model()->rowCount(), 3);
+        QTRY_VERIFY(fixture.shows("usr/link")); // not the top layer's any more, which has as many rows
         QTest::keyClick(fixture.tree(), Qt::Key_Escape);
         QCOMPARE(back.size(), 1);
         fixture.child<QToolButton>("layersBack")->click();
