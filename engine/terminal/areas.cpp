@@ -2,6 +2,8 @@
 
 #include "engine/terminal/emulator.h"
 
+#include <algorithm>
+
 namespace rocker::terminal
 {
 
@@ -92,8 +94,8 @@ void changeArea(Emulator& e, const Sequence& s)
         const int sgr = s.parameters.at(i);
         if (s.final == 't')
             e.screen.changeStyles(*area, reverseFlags, flagOf(sgr));
-        else if (sgr == 0 || sgr > 20)
-            e.screen.changeStyles(*area, clearFlags, flagOf(sgr ? sgr == 22 ? 1 : sgr - 20 : 0));
+        else if (sgr == 0 || sgr > 21)
+            e.screen.changeStyles(*area, clearFlags, flagOf(sgr == 22 ? 1 : std::max(sgr - 20, 0)));
         else
             e.screen.changeStyles(*area, setFlags, flagOf(sgr));
     }

@@ -8,14 +8,19 @@
 
 namespace rocker::gui {
 
-DialogButtons::DialogButtons(const QString& name, const QString& text, QDialog* dialog)
+DialogButtons::DialogButtons(const QString& name, const QString& text, QDialog* dialog, Kind kind)
     : m_row(new QHBoxLayout(this)), m_accept(new QPushButton(text))
 {
     m_accept->setObjectName(name);
-    m_accept->setProperty("kind", QStringLiteral("primary"));
-    m_accept->setDefault(true);
+    m_accept->setProperty("kind", kind == Kind::Danger ? QStringLiteral("danger") : QStringLiteral("primary"));
     auto* cancel = new QPushButton(tr("Cancel"));
-    cancel->setAutoDefault(false);
+    if (kind == Kind::Primary) {
+        m_accept->setDefault(true);
+        cancel->setAutoDefault(false);
+    } else {
+        m_accept->setAutoDefault(false);
+        cancel->setDefault(true);
+    }
     connect(cancel, &QPushButton::clicked, dialog, &QDialog::reject);
     m_row->setContentsMargins({});
     m_row->setSpacing(Theme::unit);

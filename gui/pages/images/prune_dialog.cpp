@@ -3,6 +3,7 @@
 #include "gui/layers/layer_text.h"
 #include "gui/models/text.h"
 #include "gui/pages/images/text_cell.h"
+#include "gui/widgets/dialog_buttons.h"
 #include "gui/widgets/state_delegate.h"
 #include "gui/widgets/table.h"
 #include "gui/widgets/theme.h"
@@ -28,8 +29,7 @@ QString nameOf(const protocol::Image& image)
 
 PruneDialog::PruneDialog(HelperClient& client, QWidget* parent)
     : QDialog(parent), m_client(client), m_all(new QCheckBox(tr("&Those with names as well, when no container uses them"))),
-      m_age(new QComboBox), m_model(new QStandardItemModel(0, 3, this)), m_table(new Table), m_summary(new QLabel),
-      m_accept(new QPushButton(tr("Remove")))
+      m_age(new QComboBox), m_model(new QStandardItemModel(0, 3, this)), m_table(new Table), m_summary(new QLabel)
 {
     setObjectName(QStringLiteral("pruneDialog"));
     setWindowTitle(tr("Clean up the images"));
@@ -54,10 +54,8 @@ PruneDialog::PruneDialog(HelperClient& client, QWidget* parent)
     m_summary->setProperty("role", QStringLiteral("title"));
     m_summary->setTextFormat(Qt::PlainText);
     m_summary->setWordWrap(true);
-    auto* cancel = new QPushButton(tr("Cancel"));
-    m_accept->setObjectName(QStringLiteral("pruneAccept"));
-    m_accept->setProperty("kind", QStringLiteral("danger"));
-    connect(cancel, &QPushButton::clicked, this, &QDialog::reject);
+    auto* buttons = new DialogButtons(QStringLiteral("pruneAccept"), tr("Remove"), this, DialogButtons::Kind::Danger);
+    m_accept = buttons->accepting();
     connect(m_accept, &QPushButton::clicked, this, &PruneDialog::submit);
     connect(m_all, &QCheckBox::toggled, this, &PruneDialog::preview);
     connect(m_age, &QComboBox::currentIndexChanged, this, &PruneDialog::preview);
@@ -66,18 +64,13 @@ PruneDialog::PruneDialog(HelperClient& client, QWidget* parent)
     choices->setSpacing(2 * Theme::unit);
     choices->addWidget(m_all, 1);
     choices->addWidget(m_age);
-    auto* buttons = new QHBoxLayout;
-    buttons->setSpacing(Theme::unit);
-    buttons->addStretch(1);
-    buttons->addWidget(cancel);
-    buttons->addWidget(m_accept);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(3 * Theme::unit, 3 * Theme::unit, 3 * Theme::unit, 2 * Theme::unit);
     column->setSpacing(2 * Theme::unit);
     column->addWidget(m_summary);
     column->addLayout(choices);
     column->addWidget(m_table, 1);
-    column->addLayout(buttons);
+    column->addWidget(buttons);
     preview();
 }
 

@@ -2,11 +2,11 @@
 
 #include "gui/models/input_checks.h"
 #include "gui/models/text.h"
+#include "gui/widgets/dialog_buttons.h"
 #include "gui/widgets/form_field.h"
 #include "gui/widgets/theme.h"
 
 #include <QFileInfo>
-#include <QHBoxLayout>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
@@ -16,8 +16,7 @@
 namespace rocker::gui {
 
 RootNameDialog::RootNameDialog(const QString& path, QWidget* parent)
-    : QDialog(parent), m_path(path), m_name(new QLineEdit(suggestion(path))), m_field(new FormField(tr("&Name of the image"), m_name)),
-      m_accept(new QPushButton(tr("Import")))
+    : QDialog(parent), m_path(path), m_name(new QLineEdit(suggestion(path))), m_field(new FormField(tr("&Name of the image"), m_name))
 {
     setObjectName(QStringLiteral("rootNameDialog"));
     setWindowTitle(tr("Import a root file system"));
@@ -26,25 +25,17 @@ RootNameDialog::RootNameDialog(const QString& path, QWidget* parent)
     auto* words = new QLabel(tr("%1 is a root file system. It becomes an image of one layer, and an image has a name.").arg(QFileInfo(path).fileName()));
     words->setTextFormat(Qt::PlainText);
     words->setWordWrap(true);
-    m_accept->setObjectName(QStringLiteral("rootNameAccept"));
-    m_accept->setProperty("kind", QStringLiteral("primary"));
-    m_accept->setDefault(true);
-    auto* cancel = new QPushButton(tr("Cancel"));
-    connect(cancel, &QPushButton::clicked, this, &QDialog::reject);
+    auto* buttons = new DialogButtons(QStringLiteral("rootNameAccept"), tr("Import"), this);
+    m_accept = buttons->accepting();
     connect(m_accept, &QPushButton::clicked, this, &RootNameDialog::submit);
     connect(m_name, &QLineEdit::textChanged, this, &RootNameDialog::check);
-    auto* buttons = new QHBoxLayout;
-    buttons->setSpacing(Theme::unit);
-    buttons->addStretch(1);
-    buttons->addWidget(cancel);
-    buttons->addWidget(m_accept);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(3 * Theme::unit, 3 * Theme::unit, 3 * Theme::unit, 2 * Theme::unit);
     column->setSpacing(2 * Theme::unit);
     m_field->setMinimumWidth(56 * Theme::unit);
     column->addWidget(words);
     column->addWidget(m_field);
-    column->addLayout(buttons);
+    column->addWidget(buttons);
     m_name->selectAll();
     check();
 }

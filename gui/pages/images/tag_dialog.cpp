@@ -1,10 +1,10 @@
 #include "gui/pages/images/tag_dialog.h"
 
 #include "gui/models/text.h"
+#include "gui/widgets/dialog_buttons.h"
 #include "gui/widgets/form_field.h"
 #include "gui/widgets/theme.h"
 
-#include <QHBoxLayout>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QVBoxLayout>
@@ -22,25 +22,16 @@ TagDialog::TagDialog(HelperClient& client, const ImageModel& images, const Image
     m_name->selectAll();
     m_field = new FormField(tr("One more &name"), m_name);
     m_field->setMinimumWidth(44 * Theme::unit);
-    auto* cancel = new QPushButton(tr("Cancel"));
-    m_accept = new QPushButton(tr("Add name"));
-    m_accept->setObjectName(QStringLiteral("tagAccept"));
-    m_accept->setProperty("kind", QStringLiteral("primary"));
-    m_accept->setDefault(true);
-    connect(cancel, &QPushButton::clicked, this, &QDialog::reject);
+    auto* buttons = new DialogButtons(QStringLiteral("tagAccept"), tr("Add name"), this);
+    m_accept = buttons->accepting();
     connect(m_accept, &QPushButton::clicked, this, &TagDialog::submit);
     connect(m_name, &QLineEdit::textChanged, this, &TagDialog::check);
 
-    auto* buttons = new QHBoxLayout;
-    buttons->setSpacing(Theme::unit);
-    buttons->addStretch(1);
-    buttons->addWidget(cancel);
-    buttons->addWidget(m_accept);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(3 * Theme::unit, 3 * Theme::unit, 3 * Theme::unit, 2 * Theme::unit);
     column->setSpacing(2 * Theme::unit);
     column->addWidget(m_field);
-    column->addLayout(buttons);
+    column->addWidget(buttons);
     check();
 }
 

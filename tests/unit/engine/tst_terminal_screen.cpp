@@ -26,6 +26,22 @@ class TstTerminalScreen : public QObject
     Q_OBJECT
 
 private slots:
+    void attributesOfAnAreaAreChangedAndReversed()
+    {
+        Terminal terminal({10, 3});
+        terminal.write("abcd\r\nefgh\x1b[2*x\x1b[1;2;2;3;1;4$r\x1b[1;2;1;2;21$r\x1b[1;3;1;3;22$r\x1b[2;2;2;2;1;7$t");
+        const auto style = [&](int row, int column) { return terminal.row(row).cells()[std::size_t(column)].style; };
+        QCOMPARE(style(0, 0), Style());
+        QVERIFY(style(0, 1).has(Style::Bold)); // 21 is none of them
+        QVERIFY(!style(0, 2).has(Style::Bold));
+        QCOMPARE(style(0, 2).underline(), Underline::Single);
+        QVERIFY(!style(1, 1).has(Style::Bold) && style(1, 1).has(Style::Inverse));
+        QVERIFY(style(1, 2).has(Style::Bold));
+        QCOMPARE(style(1, 3), Style());
+        terminal.write("\x1b[1;1;2;4;0$r");
+        QCOMPARE(style(0, 1), Style());
+    }
+
     void controlFunctionsDoWhatTheManualsSay_data()
     {
         QTest::addColumn<QByteArray>("bytes");
